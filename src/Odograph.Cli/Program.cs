@@ -1,0 +1,2 @@
+Console.Error.WriteLine("odograph: no commands yet");
+return 2;

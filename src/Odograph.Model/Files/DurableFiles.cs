@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+using Odograph.Model.Errors;
+
+namespace Odograph.Model.Files;
+
+/// <summary>
+/// The few calls that durability needs and the BCL lacks: syncing a folder (a new name is durable only then) and the exclusive hard link
+/// (a name that appears whole or not at all). On Windows folders need no sync. Thread-safe.
+/// </summary>
+public static partial class DurableFiles
+{
+    const int NoEntry = 2;
+    const int AlreadyExists = 17;
+
+    /// <summary>Makes the names in a folder durable.</summary>
+    /// <exception cref="EnvironmentException">The folder cannot be opened or synced.</exception>
+    public static void SyncFolder(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        int handle = Open(folder, 0);
+        if (handle < 0)
+        {
+            throw Failed("open folder", folder);
+        }
+
+        int synced = Sync(handle);
+        int error = Marshal.GetLastPInvokeError();
+        _ = Close(handle);
+        if (synced != 0)
+        {
+            Marshal.SetLastPInvokeError(error);
+            throw Failed("sync folder", folder);
+        }
+    }
+
+    /// <summary>Makes a file's bytes durable; the file is opened for it.</summary>
+    public static void SyncFile(string path)
+    {
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    /// <summary>Gives an existing, synced file a second name. False when the name is taken; the folder is not synced.</summary>
+    public static bool TryLink(string existing, string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(existing);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (Link(existing, name) == 0)
+        {
+            return true;
+        }
+
+        return Marshal.GetLastPInvokeError() switch
+        {
+            AlreadyExists => false,
+            NoEntry => throw new FileNotFoundException($"link \"{existing}\" to \"{name}\": not found", existing),
+            _ => throw Failed("link", name),
+        };
+    }
+
+    static EnvironmentException Failed(string operation, string path) => new(
+        $"{operation} \"{path}\": {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}",
+        "check the disk and the permissions of the data folder");
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(int handle);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int handle);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string existing, string name);
+}
