@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Odograph.Model.Errors;
 
 namespace Odograph.Model.Files;
@@ -10,6 +11,7 @@ namespace Odograph.Model.Files;
 public static partial class DurableFiles
 {
     const int NoEntry = 2;
+    const int Interrupted = 4;
     const int AlreadyExists = 17;
 
     /// <summary>Makes the names in a folder durable.</summary>
@@ -45,6 +47,29 @@ public static partial class DurableFiles
         RandomAccess.FlushToDisk(handle);
     }
 
+    /// <summary>
+    /// Makes a file's bytes and length durable, without its times (fdatasync). After it has thrown once, bytes written since the last
+    /// success may be lost though reading still shows them, and a second call may succeed without having written them.
+    /// </summary>
+    /// <exception cref="IOException">The disk said no; HResult is its error number.</exception>
+    public static void SyncData(SafeFileHandle file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.FlushToDisk(file);
+            return;
+        }
+
+        while (SyncData(file, out int error) != 0)
+        {
+            if (error != Interrupted)
+            {
+                throw new IOException($"sync file: {Marshal.GetPInvokeErrorMessage(error)}", error);
+            }
+        }
+    }
+
     /// <summary>Gives an existing, synced file a second name. False when the name is taken; the folder is not synced.</summary>
     public static bool TryLink(string existing, string name)
     {
@@ -63,6 +88,13 @@ public static partial class DurableFiles
         };
     }
 
+    static int SyncData(SafeFileHandle file, out int error)
+    {
+        int result = FDataSync(file);
+        error = Marshal.GetLastPInvokeError();
+        return result;
+    }
+
     static EnvironmentException Failed(string operation, string path) => new(
         $"{operation} \"{path}\": {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}",
         "check the disk and the permissions of the data folder");
@@ -72,6 +104,9 @@ public static partial class DurableFiles
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(int handle);
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int FDataSync(SafeFileHandle handle);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int handle);

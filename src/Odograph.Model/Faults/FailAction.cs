@@ -1,0 +1,17 @@
+namespace Odograph.Model.Faults;
+
+/// <summary>What happens at a fail point that is armed.</summary>
+public enum FailAction
+{
+    /// <summary>The process is killed as by SIGKILL: no finalizer, no flush, no handler runs.</summary>
+    Kill,
+
+    /// <summary>An <see cref="IOException"/> as of a failing disk (EIO).</summary>
+    IoError,
+
+    /// <summary>An <see cref="IOException"/> as of a full disk (ENOSPC).</summary>
+    NoSpace,
+
+    /// <summary>Only the first half of the bytes is written, then the process is killed. Counts only where bytes are written.</summary>
+    TornWrite,
+}
