@@ -51,6 +51,9 @@ public sealed record Field(int Id, string Name, FieldType Type, bool Required = 
 /// <summary>A table's columns in order. Ids are unique over the table's whole history.</summary>
 public sealed record Schema(int Id, IReadOnlyList<Field> Fields)
 {
+    /// <summary>Fields that a foreign writer declared to identify a row; Odograph keeps them and uses them for nothing.</summary>
+    public IReadOnlyList<int> IdentifierFieldIds { get; init; } = [];
+
     public Field? Find(string name) => Fields.FirstOrDefault(column => column.Name == name);
 
     public Field? Find(int id) => Fields.FirstOrDefault(column => column.Id == id);

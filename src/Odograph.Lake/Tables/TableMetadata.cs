@@ -76,4 +76,11 @@ public sealed record SnapshotRef(long SnapshotId, string Type)
     public const string Main = "main";
     public const string Branch = "branch";
     public const string Tag = "tag";
+
+    /// <summary>Retention that a foreign writer asked for; kept, not acted upon.</summary>
+    public int? MinSnapshotsToKeep { get; init; }
+
+    public long? MaxSnapshotAgeMillis { get; init; }
+
+    public long? MaxRefAgeMillis { get; init; }
 }
