@@ -1,9 +1,12 @@
 namespace Odograph.Lake.Stores;
 
 /// <summary>
-/// A flat space of named byte strings: local disk, memory, S3. A key is a relative path with '/' between parts and no "." or ".." part;
-/// its URI is <see cref="UriOf"/>. An object appears whole or not at all, and a call that returned is durable. Safe for concurrent use.
-/// Reads of what is not there answer null; every other failure is an OdographException of kind External.
+/// A flat space of named byte strings: local disk, memory, S3. A key is a relative path with '/' between parts; no part is empty or
+/// begins with a dot (<see cref="ObjectKey"/>). Its URI is <see cref="UriOf"/>. An object appears whole or not at all, and a call that
+/// returned is durable. A key that is also the folder of other keys may be refused. Safe for concurrent use.
+/// Reads of what is not there answer null; every other failure is an OdographException of kind External. A conditional write that
+/// throws one has written nothing, for good; where that is not certain it answers <see cref="PutOutcome.Unknown"/>. The unconditional
+/// calls may have done their work when they throw.
 /// </summary>
 public interface IObjectStore
 {
@@ -31,18 +34,32 @@ public interface IObjectStore
     /// <summary>Writes if the key is free: an atomic create.</summary>
     Task<PutOutcome> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> bytes, CancellationToken cancellation = default);
 
-    /// <summary>Replaces if the object still has this ETag: an atomic swap.</summary>
+    /// <summary>Replaces if the object is there and still has this ETag: an atomic swap.</summary>
     Task<PutOutcome> PutIfMatchAsync(
         string key, string etag, ReadOnlyMemory<byte> bytes, CancellationToken cancellation = default);
 
     /// <summary>Objects whose key begins with the prefix, ordered by key (ordinal).</summary>
     IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Names of the folders directly below a key folder ("" = the root), ordered; a folder that holds no object may be among them.
+    /// </summary>
+    Task<IReadOnlyList<string>> ListFoldersAsync(string folder, CancellationToken cancellation = default);
+
     /// <summary>Deletes; keys that are not there do not matter.</summary>
     Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Makes durable what a read of the key shows. On a disk a read may show what another process has named but not yet synced; whoever
+    /// acts on it for good (builds the next version, trims a log) calls this first. Nothing to do where visible is durable (S3, memory).
+    /// </summary>
+    Task SyncAsync(string key, CancellationToken cancellation = default);
 }
 
-/// <summary>An object's bytes with the ETag (opaque text, equal only for the same write) they were read under.</summary>
+/// <summary>
+/// An object's bytes with the ETag they were read under: opaque text that differs where the bytes differ. The same bytes written again
+/// may have the same one (a hash of the content on disk, in memory and on S3): a register that must see every write never repeats a value.
+/// </summary>
 public sealed record StoredObject(ReadOnlyMemory<byte> Bytes, string ETag);
 
 /// <summary>A listed object.</summary>

@@ -1,0 +1,188 @@
+using Odograph.Model.Errors;
+using Odograph.Model.Files;
+
+namespace Odograph.Lake.Stores;
+
+/// <summary>The durable writes of <see cref="LocalObjectStore"/>; paths are checked already.</summary>
+sealed class LocalWrites(LocalFolders folders)
+{
+    public PutOutcome Replace(string path, ReadOnlyMemory<byte> bytes) => InFolder(path, folder =>
+    {
+        RefuseFolder(path);
+        WithTemporary(folder, bytes, temporary => File.Move(temporary, path, overwrite: true));
+        DurableFiles.SyncFolder(folder);
+        return PutOutcome.Written;
+    });
+
+    public PutOutcome Create(string path, ReadOnlyMemory<byte> bytes) => InFolder(path, folder =>
+    {
+        RefuseFolder(path);
+        bool created = false;
+        if (!File.Exists(path))
+        {
+            WithTemporary(folder, bytes, temporary => created = DurableFiles.TryLink(temporary, path));
+        }
+
+        return created ? Named(folder) : PutOutcome.Refused;
+    });
+
+    /// <summary>Under the folder's <see cref="SwapLock"/>.</summary>
+    public static PutOutcome Swap(string path, string etag, ReadOnlyMemory<byte> bytes)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        if (LocalReads.Whole(path) is not { } current || ContentETag.Of(current) != etag)
+        {
+            return PutOutcome.Refused;
+        }
+
+        WithTemporary(folder, bytes, temporary => File.Move(temporary, path, overwrite: true));
+        return Named(folder);
+    }
+
+    /// <summary>Syncs a finished file and renames it to the path; from another disk it is copied first.</summary>
+    public PutOutcome MoveIn(string path, string source) => InFolder(path, folder =>
+    {
+        RefuseFolder(path);
+        DurableFiles.SyncFile(source);
+        string temporary = TemporaryNames.NewIn(folder);
+        try
+        {
+            LinkOrCopy(source, temporary);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            Remove(temporary);
+        }
+
+        DurableFiles.SyncFolder(folder);
+        File.Delete(source);
+        return PutOutcome.Written;
+    });
+
+    public static int Delete(IReadOnlyList<string> paths)
+    {
+        var changed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string path in paths)
+        {
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+                changed.Add(Path.GetDirectoryName(path)!);
+            }
+        }
+
+        foreach (string folder in changed)
+        {
+            DurableFiles.SyncFolder(folder);
+        }
+
+        return paths.Count;
+    }
+
+    public static bool Sync(string path)
+    {
+        try
+        {
+            // Opened for reading: who may only read the lake can sync it too.
+            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(handle);
+        }
+        catch (Exception failed) when (LocalErrors.IsMissing(failed, path))
+        {
+            return false;
+        }
+
+        DurableFiles.SyncFolder(Path.GetDirectoryName(path)!);
+        return true;
+    }
+
+    // The name can be seen by others, so an error now does not mean that nothing happened.
+    static PutOutcome Named(string folder)
+    {
+        try
+        {
+            DurableFiles.SyncFolder(folder);
+            return PutOutcome.Written;
+        }
+        catch (EnvironmentException)
+        {
+            return PutOutcome.Unknown;
+        }
+    }
+
+    static void WithTemporary(string folder, ReadOnlyMemory<byte> bytes, Action<string> use)
+    {
+        string temporary = TemporaryNames.NewIn(folder);
+        try
+        {
+            using (var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
+            {
+                RandomAccess.Write(handle, bytes.Span, 0);
+                RandomAccess.FlushToDisk(handle);
+            }
+
+            use(temporary);
+        }
+        finally
+        {
+            Remove(temporary);
+        }
+    }
+
+    static void LinkOrCopy(string source, string temporary)
+    {
+        bool linked = false;
+        try
+        {
+            linked = DurableFiles.TryLink(source, temporary);
+        }
+        catch (EnvironmentException)
+        {
+            // Another disk, or one without links: the copy says what is wrong, if more is.
+        }
+
+        if (!linked)
+        {
+            File.Copy(source, temporary);
+            DurableFiles.SyncFile(temporary);
+        }
+    }
+
+    // Gone already after a rename. One that cannot be removed is left to the cleaner: the write itself came to its end.
+    static void Remove(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    static void RefuseFolder(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new IOException("a folder of other objects has this name");
+        }
+    }
+
+    T InFolder<T>(string path, Func<string, T> body)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        folders.Ensure(folder);
+        try
+        {
+            return body(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody removed it since it was made.
+            folders.Forget();
+            folders.Ensure(folder);
+            return body(folder);
+        }
+    }
+}
