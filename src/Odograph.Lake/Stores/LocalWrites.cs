@@ -1,4 +1,6 @@
+using Microsoft.Win32.SafeHandles;
 using Odograph.Model.Errors;
+using Odograph.Model.Faults;
 using Odograph.Model.Files;
 
 namespace Odograph.Lake.Stores;
@@ -10,7 +12,8 @@ sealed class LocalWrites(LocalFolders folders)
     {
         RefuseFolder(path);
         WithTemporary(folder, bytes, temporary => File.Move(temporary, path, overwrite: true));
-        DurableFiles.SyncFolder(folder);
+        FailPoint.Hit(StoreFailPoints.AfterRename);
+        SyncFolder(folder);
         return PutOutcome.Written;
     });
 
@@ -23,7 +26,7 @@ sealed class LocalWrites(LocalFolders folders)
             WithTemporary(folder, bytes, temporary => created = DurableFiles.TryLink(temporary, path));
         }
 
-        return created ? Named(folder) : PutOutcome.Refused;
+        return created ? Named(folder, StoreFailPoints.AfterLink) : PutOutcome.Refused;
     });
 
     /// <summary>Under the folder's <see cref="SwapLock"/>.</summary>
@@ -36,7 +39,7 @@ sealed class LocalWrites(LocalFolders folders)
         }
 
         WithTemporary(folder, bytes, temporary => File.Move(temporary, path, overwrite: true));
-        return Named(folder);
+        return Named(folder, StoreFailPoints.AfterRename);
     }
 
     /// <summary>Syncs a finished file and renames it to the path; from another disk it is copied first.</summary>
@@ -55,7 +58,8 @@ sealed class LocalWrites(LocalFolders folders)
             Remove(temporary);
         }
 
-        DurableFiles.SyncFolder(folder);
+        FailPoint.Hit(StoreFailPoints.AfterRename);
+        SyncFolder(folder);
         File.Delete(source);
         return PutOutcome.Written;
     });
@@ -98,14 +102,15 @@ sealed class LocalWrites(LocalFolders folders)
     }
 
     // The name can be seen by others, so an error now does not mean that nothing happened.
-    static PutOutcome Named(string folder)
+    static PutOutcome Named(string folder, string failPoint)
     {
         try
         {
-            DurableFiles.SyncFolder(folder);
+            FailPoint.Hit(failPoint);
+            SyncFolder(folder);
             return PutOutcome.Written;
         }
-        catch (EnvironmentException)
+        catch (Exception failed) when (failed is EnvironmentException or IOException)
         {
             return PutOutcome.Unknown;
         }
@@ -116,18 +121,37 @@ sealed class LocalWrites(LocalFolders folders)
         string temporary = TemporaryNames.NewIn(folder);
         try
         {
+            FailPoint.Hit(StoreFailPoints.BeforeTemporary);
             using (var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
             {
-                RandomAccess.Write(handle, bytes.Span, 0);
+                Write(handle, bytes.Span);
                 RandomAccess.FlushToDisk(handle);
             }
 
+            FailPoint.Hit(StoreFailPoints.AfterTemporary);
             use(temporary);
         }
         finally
         {
             Remove(temporary);
         }
+    }
+
+    static void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes)
+    {
+        if (FailPoint.TryTear(StoreFailPoints.WriteTemporary, bytes.Length, out int keptBytes))
+        {
+            RandomAccess.Write(handle, bytes[..keptBytes], 0);
+            FailPoint.Kill();
+        }
+
+        RandomAccess.Write(handle, bytes, 0);
+    }
+
+    static void SyncFolder(string folder)
+    {
+        DurableFiles.SyncFolder(folder);
+        FailPoint.Hit(StoreFailPoints.AfterFolderSync);
     }
 
     static void LinkOrCopy(string source, string temporary)

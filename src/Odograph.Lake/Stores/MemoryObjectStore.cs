@@ -63,7 +63,8 @@ public sealed class MemoryObjectStore : IObjectStore
 
     public async Task PutFileAsync(string key, string localPath, CancellationToken cancellation = default)
     {
-        await PutAsync(key, await File.ReadAllBytesAsync(localPath, cancellation), cancellation);
+        ObjectKey.Check(key);
+        await PutAsync(key, LocalErrors.Guard("put file", key, () => File.ReadAllBytes(localPath)), cancellation);
         File.Delete(localPath);
     }
 
