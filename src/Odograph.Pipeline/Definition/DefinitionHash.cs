@@ -5,13 +5,15 @@ using Odograph.Model.Streams;
 namespace Odograph.Pipeline.Definition;
 
 /// <summary>
-/// SHA-256 over everything in a definition that can change a row. The hashed form is JSON without spaces, keys in the order below, text as
-/// read; comments, layout, defaults written out or not, and the order of keys in maps make no difference, the order of streams, columns,
-/// spellings and checks does. Left out, because they only say when and where: trigger, partitions, keep, on_gap, ingest, lake.
+/// SHA-256 over everything in a definition that can change a row. The hashed form is JSON without spaces, keys in the
+/// order below, text as read; comments, layout, defaults written out or not, and the order of keys in maps make no
+/// difference, the order of streams, columns, spellings and checks does. Left out, because they only say when and
+/// where: trigger, partitions, keep, on_gap, ingest, lake.
 /// <code>
 /// {"version":1,"job","sources":[{"key","type"}],
-///  "streams":[{"name","topic","partition","delay_ms","idle_after_ms","max_future_skew_ms","retention_ms","timezone","deduplicate",
-///              "columns":[[name,type]],"accept":[[column,spelling…]] by column,"checks":[[name,expression]]}],
+///  "streams":[{"name","topic","partition","delay_ms","idle_after_ms","max_future_skew_ms","retention_ms",
+///              "timezone","deduplicate","columns":[[name,type]],"accept":[[column,spelling…]] by column,
+///              "checks":[[name,expression]]}],
 ///  "rollups":[[name,sql]]}
 /// </code>
 /// </summary>
@@ -56,7 +58,8 @@ internal static class DefinitionHash
         json.WriteString("deduplicate", stream.Deduplicate.ToString());
         WriteList(json, "columns", stream.Columns, column => WriteTexts(json, [column.Name, column.Type.ToString()]));
         WriteList(
-            json, "accept", stream.Accept.Where(pair => pair.Value.Count > 0).OrderBy(pair => pair.Key, StringComparer.Ordinal),
+            json, "accept",
+            stream.Accept.Where(pair => pair.Value.Count > 0).OrderBy(pair => pair.Key, StringComparer.Ordinal),
             pair => WriteTexts(json, [pair.Key, .. pair.Value]));
         WriteList(json, "checks", stream.Checks, check => WriteTexts(json, [check.Name, check.Expression]));
         json.WriteEndObject();

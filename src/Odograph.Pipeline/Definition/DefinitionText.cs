@@ -12,7 +12,8 @@ internal static class DefinitionText
     public static string Write(PipelineDefinition definition)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {PipelineFileReader.FileName} (definition {definition.Hash[..12]})\n");
+        text.Append(
+            CultureInfo.InvariantCulture, $"# {PipelineFileReader.FileName} (definition {definition.Hash[..12]})\n");
         Line(text, "pipeline", definition.Name);
         var interval = Quantities.Text(definition.Trigger.Interval);
         Raw(text, "trigger", $"{{ interval: {interval}, bytes: {Quantities.Text(definition.Trigger.Bytes)} }}");
@@ -79,7 +80,9 @@ internal static class DefinitionText
     private static void Raw(StringBuilder text, string key, string value)
         => text.Append(key).Append(": ").Append(value).Append('\n');
 
-    /// <summary>Plain where YAML reads the words back as they are, else in double quotes (JSON's strings are YAML's).</summary>
+    /// <summary>
+    /// Plain where YAML reads the words back as they are, else in double quotes (JSON's strings are YAML's).
+    /// </summary>
     private static string Quoted(string value)
     {
         var isPlain = value.Length > 0

@@ -3,8 +3,8 @@ using Odograph.Model.Streams;
 namespace Odograph.Pipeline.Definition;
 
 /// <summary>
-/// A pipeline folder, read and found without fault: job, trigger, sources, streams. Immutable; <see cref="Hash"/> changes with everything that
-/// can change a row.
+/// A pipeline folder, read and found without fault: job, trigger, sources, streams. Immutable; <see cref="Hash"/>
+/// changes with everything that can change a row.
 /// </summary>
 public sealed record PipelineDefinition
 {

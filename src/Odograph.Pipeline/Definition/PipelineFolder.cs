@@ -4,7 +4,8 @@ using Odograph.Pipeline.Definition.Reading;
 namespace Odograph.Pipeline.Definition;
 
 /// <summary>
-/// Reads a pipeline folder: <c>pipeline.yaml</c>, <c>streams/*.yaml</c>, <c>models/*.sql</c>. Thread-safe; nothing is kept open.
+/// Reads a pipeline folder: <c>pipeline.yaml</c>, <c>streams/*.yaml</c>, <c>models/*.sql</c>. Thread-safe; nothing is
+/// kept open.
 /// </summary>
 public static class PipelineFolder
 {
@@ -25,15 +26,20 @@ public static class PipelineFolder
     /// <summary>The smart-city pipeline inside the program.</summary>
     public static PipelineDefinition BuiltIn() => Own.Value;
 
-    /// <summary>Writes the built-in pipeline into a folder, which is made when it is not there. Nothing is overwritten.</summary>
-    /// <exception cref="EnvironmentException">A file of that name is there, or the folder cannot be written.</exception>
+    /// <summary>
+    /// Writes the built-in pipeline into a folder, which is made when it is not there. Nothing is overwritten.
+    /// </summary>
+    /// <exception cref="EnvironmentException">A file of that name is there, or the folder cannot be
+    /// written.</exception>
     public static void WriteBuiltIn(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var files = new BuiltInFiles();
         var targets = BuiltInFiles.Paths.Select(path => (path, target: Path.Combine(folder, path))).ToList();
         if (targets.Find(file => Path.Exists(file.target)) is { target: { } taken })
-            throw new EnvironmentException($"write the built-in pipeline to '{folder}': '{taken}' is already there", "choose another folder, or move that one away");
+            throw new EnvironmentException(
+                $"write the built-in pipeline to '{folder}': '{taken}' is already there",
+                "choose another folder, or move that one away");
         try
         {
             Directory.CreateDirectory(Path.Combine(folder, "models"));
@@ -45,11 +51,16 @@ public static class PipelineFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"write the built-in pipeline to '{folder}': {fault.Message}", "choose a folder that you may write to", fault);
+            throw new EnvironmentException(
+                $"write the built-in pipeline to '{folder}': {fault.Message}",
+                "choose a folder that you may write to", fault);
         }
     }
 
-    /// <summary>The definition as YAML with every default filled in: one document a file, each headed by its name. Secrets are not in it.</summary>
+    /// <summary>
+    /// The definition as YAML with every default filled in: one document a file, each headed by its name. Secrets are
+    /// not in it.
+    /// </summary>
     public static string Describe(PipelineDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -70,6 +81,8 @@ public static class PipelineFolder
     private static PipelineDefinition Finish(PipelineFileReader reader)
     {
         var definition = reader.Read();
-        return definition is not null && reader.Problems is [] ? definition : throw new ConfigException(reader.Problems);
+        return definition is not null && reader.Problems is []
+            ? definition
+            : throw new ConfigException(reader.Problems);
     }
 }

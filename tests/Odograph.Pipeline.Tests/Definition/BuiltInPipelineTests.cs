@@ -13,11 +13,14 @@ public sealed class BuiltInPipelineTests
         var definition = PipelineFolder.BuiltIn();
 
         Assert.Equal("smart_city", definition.Name);
-        Assert.Equal(["vehicle", "gps", "traffic", "weather", "emergency"], definition.Streams.Select(stream => stream.Name));
+        Assert.Equal(
+            ["vehicle", "gps", "traffic", "weather", "emergency"], definition.Streams.Select(stream => stream.Name));
         Assert.Equal(
             ["vehicle_data", "gps_data", "traffic_data", "weather_data", "emergency_data"],
             definition.Streams.Select(stream => stream.Topic));
-        Assert.Equal([new SourceDefinition("log", "log", 4, TimeSpan.FromHours(24), OnGap.Fail, Ingest: true)], definition.Sources);
+        Assert.Equal(
+            [new SourceDefinition("log", "log", 4, TimeSpan.FromHours(24), OnGap.Fail, Ingest: true)],
+            definition.Sources);
         Assert.Equal(new Trigger(10, 256 << 20), definition.Trigger);
         Assert.Empty(definition.Rollups);
     }
@@ -26,7 +29,8 @@ public sealed class BuiltInPipelineTests
     [InlineData("vehicle", "latitude longitude speed_kmh direction make model year fuel_type")]
     [InlineData(
         "gps",
-        "latitude longitude speed_kmh direction vehicle_type altitude_m accuracy_m heading_deg battery_pct valid attributes")]
+        "latitude longitude speed_kmh direction vehicle_type altitude_m accuracy_m heading_deg battery_pct "
+            + "valid attributes")]
     [InlineData("traffic", "camera_id latitude longitude snapshot")]
     [InlineData(
         "weather",
@@ -39,7 +43,9 @@ public sealed class BuiltInPipelineTests
     [InlineData("vehicle", "latitude_range longitude_range position_pair speed_range event_time_range")]
     [InlineData("gps", "latitude_range longitude_range position_pair speed_range event_time_range")]
     [InlineData("traffic", "latitude_range longitude_range position_pair event_time_range")]
-    [InlineData("weather", "latitude_range longitude_range position_pair humidity_range temperature_range event_time_range")]
+    [InlineData(
+        "weather",
+        "latitude_range longitude_range position_pair humidity_range temperature_range event_time_range")]
     [InlineData("emergency", "latitude_range longitude_range position_pair event_time_range")]
     public void Checks_have_their_fixed_names(string stream, string checks)
         => Assert.Equal(checks.Split(' '), Stream(stream).Checks.Select(check => check.Name));
@@ -88,7 +94,8 @@ public sealed class BuiltInPipelineTests
         using var folder = new TempFolder();
         PipelineFolder.WriteBuiltIn(folder.Path);
         var file = Path.Combine(folder.Path, "pipeline.yaml");
-        File.WriteAllText(file, File.ReadAllText(file).Replace("emergency]", "emergency, trajectory]", StringComparison.Ordinal));
+        File.WriteAllText(
+            file, File.ReadAllText(file).Replace("emergency]", "emergency, trajectory]", StringComparison.Ordinal));
 
         var stream = PipelineFolder.Load(folder.Path).FindStream("trajectory");
 

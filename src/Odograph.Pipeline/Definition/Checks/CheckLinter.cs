@@ -10,7 +10,8 @@ internal sealed record WrittenCheck(CheckDefinition Check, YamlNode Node);
 /// <summary>Finds checks that could not run.</summary>
 internal static class CheckLinter
 {
-    public static void Lint(ConfigFile file, IReadOnlyList<ColumnDefinition> columns, IReadOnlyList<WrittenCheck> checks)
+    public static void Lint(
+        ConfigFile file, IReadOnlyList<ColumnDefinition> columns, IReadOnlyList<WrittenCheck> checks)
     {
         foreach (var (check, node) in checks)
         {

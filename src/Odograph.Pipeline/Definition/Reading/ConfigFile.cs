@@ -28,8 +28,8 @@ internal sealed class ConfigFile
     public void Report(YamlNode node, string message) => Report(node.Place, message);
 
     /// <summary>
-    /// The text of a value: as written, with <c>${NAME}</c> filled in, or the content of the file named by <c>{ file: PATH }</c>.
-    /// Null when it has none; then that was reported.
+    /// The text of a value: as written, with <c>${NAME}</c> filled in, or the content of the file named by <c>{ file:
+    /// PATH }</c>. Null when it has none; then that was reported.
     /// </summary>
     public string? TextOf(YamlNode node, string what)
     {
@@ -39,7 +39,8 @@ internal sealed class ConfigFile
                 Report(node, $"{what} has no value");
                 return null;
             case YamlScalar scalar:
-                return Substitution.Fill(scalar.Text, files.Environment, message => Report(scalar, $"{what}: {message}"));
+                return Substitution.Fill(
+                    scalar.Text, files.Environment, message => Report(scalar, $"{what}: {message}"));
             case YamlMap { Entries: [{ Key.Text: "file", Value: YamlScalar path }] }:
                 return files.ReadSecret(path.Text, message => Report(path, $"{what}: {message}"));
             default:

@@ -2,7 +2,10 @@ using Odograph.Model.Streams;
 
 namespace Odograph.Pipeline.Definition.Reading;
 
-/// <summary>The words of a pipeline folder, in the order in which they are documented and written. The reader and the JSON Schema share them.</summary>
+/// <summary>
+/// The words of a pipeline folder, in the order in which they are documented and written. The reader and the JSON
+/// Schema share them.
+/// </summary>
 internal static class KnownSettings
 {
     public static readonly IReadOnlyList<string> Pipeline =
@@ -14,8 +17,8 @@ internal static class KnownSettings
 
     public static readonly IReadOnlyList<string> Stream =
     [
-        "stream", "topic", "partition", "delay", "idle_after", "max_future_skew", "retention", "timezone", "deduplicate",
-        "columns", "accept", "checks",
+        "stream", "topic", "partition", "delay", "idle_after", "max_future_skew", "retention", "timezone",
+        "deduplicate", "columns", "accept", "checks",
     ];
 
     public const string LogType = "log";
@@ -23,17 +26,19 @@ internal static class KnownSettings
     /// <summary>Source types of the design that this version cannot read yet.</summary>
     public static readonly IReadOnlyList<string> LaterSourceTypes = ["kafka", "kinesis"];
 
-    public static readonly IReadOnlyDictionary<string, EventTimePartition> Partition = new Dictionary<string, EventTimePartition>
-    {
-        ["day"] = EventTimePartition.Day,
-        ["month"] = EventTimePartition.Month,
-    };
+    public static readonly IReadOnlyDictionary<string, EventTimePartition> Partition =
+        new Dictionary<string, EventTimePartition>
+        {
+            ["day"] = EventTimePartition.Day,
+            ["month"] = EventTimePartition.Month,
+        };
 
-    public static readonly IReadOnlyDictionary<string, Deduplication> Deduplicate = new Dictionary<string, Deduplication>
-    {
-        ["exact"] = Deduplication.Exact,
-        ["off"] = Deduplication.Off,
-    };
+    public static readonly IReadOnlyDictionary<string, Deduplication> Deduplicate =
+        new Dictionary<string, Deduplication>
+        {
+            ["exact"] = Deduplication.Exact,
+            ["off"] = Deduplication.Off,
+        };
 
     public static readonly IReadOnlyDictionary<string, OnGap> Gap = new Dictionary<string, OnGap>
     {
@@ -64,8 +69,8 @@ internal static class KnownSettings
     /// <summary>Names an own column cannot have.</summary>
     public static readonly IReadOnlyList<string> Reserved =
     [
-        .. Identity, CommonColumns.IngestedAt, CommonColumns.Source, CommonColumns.SourcePartition, CommonColumns.SourcePosition,
-        CommonColumns.SourceSequence, StreamDefinition.PositionKey,
+        .. Identity, CommonColumns.IngestedAt, CommonColumns.Source, CommonColumns.SourcePartition,
+        CommonColumns.SourcePosition, CommonColumns.SourceSequence, StreamDefinition.PositionKey,
     ];
 
     /// <summary>Tables that every job has beside those of its streams.</summary>
@@ -75,9 +80,9 @@ internal static class KnownSettings
     public static readonly IReadOnlyList<string> FixedReasons =
     [
         QuarantineReasons.TooLarge, QuarantineReasons.BadUtf8, QuarantineReasons.TooDeep, QuarantineReasons.NotJson,
-        QuarantineReasons.NotObject, QuarantineReasons.MissingField, QuarantineReasons.WrongType, QuarantineReasons.BadTime,
-        QuarantineReasons.BadLocation, QuarantineReasons.EventId, QuarantineReasons.DeviceId, QuarantineReasons.Future,
-        QuarantineReasons.OlderThanRetention,
+        QuarantineReasons.NotObject, QuarantineReasons.MissingField, QuarantineReasons.WrongType,
+        QuarantineReasons.BadTime, QuarantineReasons.BadLocation, QuarantineReasons.EventId, QuarantineReasons.DeviceId,
+        QuarantineReasons.Future, QuarantineReasons.OlderThanRetention,
     ];
 }
 

@@ -13,7 +13,10 @@ internal sealed class PipelineFileReader(PipelineFiles files)
 
     /// <summary>Every fault found, by file and place.</summary>
     public IReadOnlyList<ConfigProblem> Problems
-        => [.. problems.OrderBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column)];
+        => [.. problems
+            .OrderBy(problem => problem.File, StringComparer.Ordinal)
+            .ThenBy(problem => problem.Line)
+            .ThenBy(problem => problem.Column)];
 
     /// <summary>What could be read; usable only when there are no <see cref="Problems"/>.</summary>
     public PipelineDefinition? Read()
@@ -73,7 +76,8 @@ internal sealed class PipelineFileReader(PipelineFiles files)
             return defaults;
         var trigger = new Settings(file, map, "trigger", KnownSettings.Trigger);
         return new Trigger(
-            trigger.Duration("interval", defaults.Interval, SettingLimits.LeastInterval, SettingLimits.MostInterval).TotalSeconds,
+            trigger.Duration(
+                "interval", defaults.Interval, SettingLimits.LeastInterval, SettingLimits.MostInterval).TotalSeconds,
             trigger.Size("bytes", defaults.Bytes, SettingLimits.LeastBytes, SettingLimits.MostBytes));
     }
 
@@ -82,7 +86,9 @@ internal sealed class PipelineFileReader(PipelineFiles files)
         var streams = new List<StreamDefinition>();
         var names = ReadNames(file, settings, "streams", "stream");
         if (names.Count == 0 && settings.Find("streams") is null or YamlList { Items.Count: 0 })
-            file.Report(settings.Find("streams")?.Place ?? root.Place, "no streams: write 'streams: [name, …]', each described in streams/NAME.yaml");
+            file.Report(
+                settings.Find("streams")?.Place ?? root.Place,
+                "no streams: write 'streams: [name, …]', each described in streams/NAME.yaml");
         foreach (var (name, node) in names)
         {
             var path = $"streams/{name}.yaml";
@@ -118,7 +124,9 @@ internal sealed class PipelineFileReader(PipelineFiles files)
         if (settings.Text("lake") is not { } lake)
             return null;
         if (lake.StartsWith("s3://", StringComparison.Ordinal))
-            file.Report(settings.Find("lake")!, $"lake '{lake}': a lake on S3 is not available in this version; write a folder or leave it out");
+            file.Report(
+                settings.Find("lake")!, $"lake '{lake}': a lake on S3 is not available in this version; "
+                    + "write a folder or leave it out");
         else if (lake.Contains("://", StringComparison.Ordinal))
             file.Report(settings.Find("lake")!, $"lake '{lake}': expected the path of a folder");
         else
@@ -127,16 +135,17 @@ internal sealed class PipelineFileReader(PipelineFiles files)
     }
 
     /// <summary>A list of names, each once.</summary>
-    private static List<(string Name, YamlNode Node)> ReadNames(ConfigFile file, Settings settings, string key, string what)
+    private static List<(string Name, YamlNode Node)> ReadNames(
+        ConfigFile file, Settings settings, string key, string what)
     {
         var names = new List<(string Name, YamlNode Node)>();
         foreach (var node in settings.List(key, "[name, …]")?.Items ?? [])
         {
             if (file.TextOf(node, $"a {what}'s name") is not { } name)
                 continue;
-            if (!Settings.IsName(name))
-                file.Report(node, $"{what} '{name}' is not a name: a lower-case letter, then lower-case letters, digits and '_'");
-            else if (names.Any(earlier => earlier.Name == name))
+            if (!Settings.IsName(file, node, what, name))
+                continue;
+            if (names.Any(earlier => earlier.Name == name))
                 file.Report(node, $"{what} '{name}' is listed twice");
             else
                 names.Add((name, node));

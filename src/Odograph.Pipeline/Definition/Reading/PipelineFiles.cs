@@ -6,7 +6,8 @@ namespace Odograph.Pipeline.Definition.Reading;
 /// <summary>The files of a pipeline: of a folder on disk, or those inside the program.</summary>
 internal abstract class PipelineFiles
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     protected PipelineFiles(Func<string, string?> environment) => Environment = environment;
 

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Odograph.Pipeline.Definition.Reading;
 
-/// <summary>Durations (<c>500ms, 10s, 2m, 24h, 7d</c>) and sizes (<c>64KiB, 256MiB, 1GiB</c>, <c>4096B</c>): a number and its unit.</summary>
+/// <summary>
+/// Durations (<c>500ms, 10s, 2m, 24h, 7d</c>) and sizes (<c>64KiB, 256MiB, 1GiB</c>, <c>4096B</c>): a number and its
+/// unit.
+/// </summary>
 internal static partial class Quantities
 {
     private static readonly (string Unit, long Ticks)[] TimeUnits =
@@ -33,7 +36,8 @@ internal static partial class Quantities
         var factor = units.FirstOrDefault(unit => unit.Unit == match.Groups["unit"].Value).Factor;
         if (factor == 0)
             return null;
-        return decimal.TryParse(match.Groups["number"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        return decimal.TryParse(
+            match.Groups["number"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             && number * factor is var scaled && scaled <= long.MaxValue
             ? (long)scaled
             : null;

@@ -5,8 +5,8 @@ using Odograph.Pipeline.Definition.Yaml;
 namespace Odograph.Pipeline.Definition.Reading;
 
 /// <summary>
-/// A map of settings whose keys are known. Unknown and doubled keys are reported when it is made; each read reports a value that does not
-/// fit and then answers the default, so that one pass finds every fault.
+/// A map of settings whose keys are known. Unknown and doubled keys are reported when it is made; each read reports a
+/// value that does not fit and then answers the default, so that one pass finds every fault.
 /// </summary>
 internal sealed partial class Settings
 {
@@ -36,11 +36,22 @@ internal sealed partial class Settings
             if (seen.TryAdd(entry.Key.Text, entry.Key.Place))
                 yield return entry;
             else
-                file.Report(entry.Key, $"{what} '{entry.Key.Text}' stands here for a second time (first in line {seen[entry.Key.Text].Line})");
+                file.Report(
+                    entry.Key, $"{what} '{entry.Key.Text}' stands here for a second time "
+                        + $"(first in line {seen[entry.Key.Text].Line})");
         }
     }
 
-    public static bool IsName(string text) => NamePattern().IsMatch(text);
+    /// <summary>Whether a name is one: [a-z][a-z0-9_]*; else that is reported.</summary>
+    public static bool IsName(ConfigFile file, YamlNode node, string subject, string name)
+    {
+        if (NamePattern().IsMatch(name))
+            return true;
+        file.Report(
+            node,
+            $"{subject} '{name}' is not a name: a lower-case letter, then lower-case letters, digits and '_'");
+        return false;
+    }
 
     /// <summary>The value's node; null when the key is absent or empty.</summary>
     public YamlNode? Find(string key) => values.TryGetValue(key, out var node) && !node.IsNull ? node : null;
@@ -57,10 +68,7 @@ internal sealed partial class Settings
         }
 
         var text = file.TextOf(node, key);
-        if (text is null || IsName(text))
-            return text;
-        file.Report(node, $"{key} '{text}' is not a name: a lower-case letter, then lower-case letters, digits and '_'");
-        return null;
+        return text is not null && IsName(file, node, key, text) ? text : null;
     }
 
     public TimeSpan Duration(string key, TimeSpan fallback, TimeSpan least, TimeSpan most)
@@ -72,7 +80,9 @@ internal sealed partial class Settings
     public int Whole(string key, int fallback, int least, int most)
         => Read(
             key, fallback, "a whole number",
-            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : null,
             least, most, number => number.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>One of a few words.</summary>

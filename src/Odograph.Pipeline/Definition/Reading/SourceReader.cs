@@ -6,7 +6,8 @@ namespace Odograph.Pipeline.Definition.Reading;
 internal sealed class SourceReader(ConfigFile file)
 {
     public static readonly SourceDefinition Default = new(
-        KnownSettings.LogType, KnownSettings.LogType, SettingLimits.DefaultPartitions, SettingLimits.DefaultKeep, OnGap.Fail, Ingest: true);
+        KnownSettings.LogType, KnownSettings.LogType, SettingLimits.DefaultPartitions, SettingLimits.DefaultKeep,
+        OnGap.Fail, Ingest: true);
 
     public IReadOnlyList<SourceDefinition> Read(YamlMap? map)
     {
@@ -15,14 +16,16 @@ internal sealed class SourceReader(ConfigFile file)
         var sources = new List<SourceDefinition>();
         foreach (var (key, value) in Settings.Distinct(file, map, "source"))
         {
-            if (!Settings.IsName(key.Text))
-                file.Report(key, $"source '{key.Text}' is not a name: a lower-case letter, then lower-case letters, digits and '_'");
-            else if (value is not YamlMap body)
+            if (!Settings.IsName(file, key, "source", key.Text))
+                continue;
+            if (value is not YamlMap body)
                 file.Report(value, $"source '{key.Text}' must be a map: {{ type: log }}, found {value.Kind}");
             else if (ReadOne(key, body) is not { } source)
                 continue;
             else if (sources.Count > 0)
-                file.Report(key, $"source '{key.Text}': a data folder holds one log, and '{sources[0].Key}' is it; take one of them out");
+                file.Report(
+                    key, $"source '{key.Text}': a data folder holds one log, and '{sources[0].Key}' is it; "
+                        + " take one of them out");
             else
                 sources.Add(source);
         }
@@ -45,7 +48,8 @@ internal sealed class SourceReader(ConfigFile file)
             return null;
         if (KnownSettings.LaterSourceTypes.Contains(type))
         {
-            file.Report(typeNode, $"source '{key.Text}': type '{type}' is not available in this version; the one that is: log");
+            file.Report(
+                typeNode, $"source '{key.Text}': type '{type}' is not available in this version; the one that is: log");
             return null;
         }
 

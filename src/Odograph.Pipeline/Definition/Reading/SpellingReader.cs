@@ -4,8 +4,8 @@ using Odograph.Pipeline.Definition.Yaml;
 namespace Odograph.Pipeline.Definition.Reading;
 
 /// <summary>
-/// The <c>accept:</c> map of a stream: which spellings fill which column. A spelling belongs to one column alone, the names that count by
-/// themselves (the column's own and that in camelCase) included.
+/// The <c>accept:</c> map of a stream: which spellings fill which column. A spelling belongs to one column alone, the
+/// names that count by themselves (the column's own and that in camelCase) included.
 /// </summary>
 internal sealed class SpellingReader(ConfigFile file, IReadOnlyList<ColumnDefinition> columns)
 {
@@ -68,7 +68,9 @@ internal sealed class SpellingReader(ConfigFile file, IReadOnlyList<ColumnDefini
             if (file.TextOf(item, $"a spelling of '{target}'") is not { } spelling)
                 continue;
             if (spelling.Length is 0 or > SettingLimits.MostSpelling)
-                file.Report(item, $"a spelling of '{target}' has {spelling.Length} characters; expected 1 to {SettingLimits.MostSpelling}");
+                file.Report(
+                    item, $"a spelling of '{target}' has {spelling.Length} characters; expected 1 "
+                        + $"to {SettingLimits.MostSpelling}");
             else if (spellings.Contains(spelling))
                 file.Report(item, $"'{spelling}' stands twice among the spellings of '{target}'");
             else if (!owners.TryAdd(spelling, target) && owners[spelling] != target)

@@ -8,7 +8,9 @@ namespace Odograph.Pipeline.Definition.Reading;
 /// <summary>One file of <c>streams/</c> to a <see cref="StreamDefinition"/>.</summary>
 internal sealed class StreamFileReader(ConfigFile file, string name)
 {
-    /// <summary>What could be read; problems are in the file's list, and with any the result must not be used.</summary>
+    /// <summary>
+    /// What could be read; problems are in the file's list, and with any the result must not be used.
+    /// </summary>
     public StreamDefinition? Read()
     {
         if (YamlText.Parse(file.Text, file.Report) is not { } root)
@@ -22,7 +24,14 @@ internal sealed class StreamFileReader(ConfigFile file, string name)
         var settings = new Settings(file, map, "a stream", KnownSettings.Stream);
         CheckName(settings);
         var columns = ReadColumns(settings);
-        var defaults = new StreamDefinition { Name = name, Topic = name, Columns = columns, Accept = NoSpellings, Checks = [] };
+        var defaults = new StreamDefinition
+        {
+            Name = name,
+            Topic = name,
+            Columns = columns,
+            Accept = NoSpellings,
+            Checks = [],
+        };
         var (least, most) = (TimeSpan.Zero, SettingLimits.MostTime);
         return defaults with
         {
@@ -45,7 +54,9 @@ internal sealed class StreamFileReader(ConfigFile file, string name)
     {
         var written = settings.RequiredName("stream", name);
         if (written is not null && written != name)
-            file.Report(settings.Find("stream")!, $"stream '{written}' stands in the file of '{name}': the two must be the same");
+            file.Report(
+                settings.Find("stream")!, $"stream '{written}' stands in the file of '{name}': "
+                    + "the two must be the same");
     }
 
     private List<ColumnDefinition> ReadColumns(Settings settings)
@@ -57,10 +68,12 @@ internal sealed class StreamFileReader(ConfigFile file, string name)
             file.Report(map, $"{map.Entries.Count} columns: a stream has at most {SettingLimits.MostColumns}");
         foreach (var (key, value) in Settings.Distinct(file, map, "column"))
         {
-            if (!Settings.IsName(key.Text))
-                file.Report(key, $"column '{key.Text}' is not a name: a lower-case letter, then lower-case letters, digits and '_'");
-            else if (KnownSettings.Reserved.Contains(key.Text))
-                file.Report(key, $"column '{key.Text}': that name is taken by one that every stream has; leave it out or rename it");
+            if (!Settings.IsName(file, key, "column", key.Text))
+                continue;
+            if (KnownSettings.Reserved.Contains(key.Text))
+                file.Report(
+                    key, $"column '{key.Text}': that name is taken by one that every stream has; "
+                        + "leave it out or rename it");
             else
                 columns.Add(new ColumnDefinition(key.Text, ReadType(key.Text, value)));
         }
@@ -92,7 +105,8 @@ internal sealed class StreamFileReader(ConfigFile file, string name)
             return null;
         if (settings.Text("retention") is "forever")
             return null;
-        return settings.Duration("retention", SettingLimits.MostTime, SettingLimits.LeastRetention, SettingLimits.MostTime);
+        return settings.Duration(
+            "retention", SettingLimits.MostTime, SettingLimits.LeastRetention, SettingLimits.MostTime);
     }
 
     private TimeZoneInfo ReadTimeZone(Settings settings)
@@ -103,9 +117,11 @@ internal sealed class StreamFileReader(ConfigFile file, string name)
         {
             return id is "UTC" ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(id);
         }
-        catch (Exception fault) when (fault is TimeZoneNotFoundException or InvalidTimeZoneException or SecurityException)
+        catch (Exception fault)
+            when (fault is TimeZoneNotFoundException or InvalidTimeZoneException or SecurityException)
         {
-            file.Report(settings.Find("timezone")!, $"unknown time zone '{id}'; write UTC or a name like Europe/London");
+            file.Report(
+                settings.Find("timezone")!, $"unknown time zone '{id}'; write UTC or a name like Europe/London");
             return TimeZoneInfo.Utc;
         }
     }
@@ -120,12 +136,14 @@ internal sealed class StreamFileReader(ConfigFile file, string name)
         var written = new List<WrittenCheck>();
         foreach (var (key, value) in Settings.Distinct(file, map, "check"))
         {
-            if (!Settings.IsName(key.Text))
-                file.Report(key, $"check '{key.Text}' is not a name: a lower-case letter, then lower-case letters, digits and '_'");
-            else if (KnownSettings.FixedReasons.Contains(key.Text))
+            if (!Settings.IsName(file, key, "check", key.Text))
+                continue;
+            if (KnownSettings.FixedReasons.Contains(key.Text))
                 file.Report(key, $"check '{key.Text}': that name is a fixed reason of the quarantine table; rename it");
             else if (key.Text.EndsWith(QuarantineReasons.ErrorSuffix, StringComparison.Ordinal))
-                file.Report(key, $"check '{key.Text}': names that end in '{QuarantineReasons.ErrorSuffix}' say that a check failed to run; rename it");
+                file.Report(
+                    key, $"check '{key.Text}': names that end in '{QuarantineReasons.ErrorSuffix}' "
+                        + "say that a check failed to run; rename it");
             if (file.TextOf(value, $"check '{key.Text}'")?.Trim() is { } expression)
                 written.Add(new WrittenCheck(new CheckDefinition(key.Text, expression), value));
         }

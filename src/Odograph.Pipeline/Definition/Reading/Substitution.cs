@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Odograph.Pipeline.Definition.Reading;
 
-/// <summary><c>${NAME}</c> and <c>${NAME:-default}</c> in a value; the default stands in for a variable that is unset or empty.</summary>
+/// <summary>
+/// <c>${NAME}</c> and <c>${NAME:-default}</c> in a value; the default stands in for a variable that is unset or empty.
+/// </summary>
 internal static partial class Substitution
 {
     /// <returns>Null when a variable without default is not set.</returns>

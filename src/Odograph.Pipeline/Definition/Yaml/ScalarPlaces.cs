@@ -1,8 +1,9 @@
 namespace Odograph.Pipeline.Definition.Yaml;
 
 /// <summary>
-/// Where a character of a scalar's value stands in the file. YAML folds lines and undoes quoting, so the two texts are walked side by
-/// side by their visible characters; escapes in double quotes may shift the answer by a few columns, never to another value.
+/// Where a character of a scalar's value stands in the file. YAML folds lines and undoes quoting, so the two texts are
+/// walked side by side by their visible characters; escapes in double quotes may shift the answer by a few columns,
+/// never to another value.
 /// </summary>
 internal static class ScalarPlaces
 {

@@ -4,8 +4,9 @@ using YamlDotNet.Core.Events;
 namespace Odograph.Pipeline.Definition.Yaml;
 
 /// <summary>
-/// YAML to nodes with places. Reads events, not objects, so that every value keeps its line and column and doubled keys are seen.
-/// One document a file; anchors and aliases are not taken (a definition is short, and a value stands where it counts).
+/// YAML to nodes with places. Reads events, not objects, so that every value keeps its line and column and doubled keys
+/// are seen. One document a file; anchors and aliases are not taken (a definition is short, and a value stands where it
+/// counts).
 /// </summary>
 internal static class YamlText
 {
@@ -77,7 +78,9 @@ internal static class YamlText
     private static YamlScalar ReadScalar(Scalar scalar, Action<Place, string> report)
     {
         if (!scalar.Anchor.IsEmpty)
-            report(PlaceOf(scalar.Start), $"anchor '&{scalar.Anchor.Value}': anchors are not taken; write the value in each place");
+            report(
+                PlaceOf(scalar.Start), $"anchor '&{scalar.Anchor.Value}': anchors are not taken; "
+                    + "write the value in each place");
         return new YamlScalar(
             PlaceOf(scalar.Start), scalar.Value, (int)scalar.Start.Index, scalar.Style == ScalarStyle.Plain);
     }
