@@ -30,6 +30,15 @@ public sealed record ManifestFile
 
     public long DeletedRows { get; init; }
 
+    /// <summary>Whether its files delete rows of others (written by a foreign engine) instead of holding rows.</summary>
+    public bool IsDeletes { get; init; }
+
+    /// <summary>Size of the added files; known when the manifest was written or read, null when only a manifest list was.</summary>
+    internal long? AddedBytes { get; init; }
+
+    /// <summary>Number of partitions among the added files; known as <see cref="AddedBytes"/> is.</summary>
+    internal int? AddedPartitions { get; init; }
+
     /// <summary>One per field of the spec; empty for an unpartitioned table.</summary>
     public IReadOnlyList<PartitionSummary> Partitions { get; init; } = [];
 }
