@@ -17,6 +17,9 @@ internal static class PartitionValues
         null => null,
         Guid uuid => uuid.ToByteArray(bigEndian: true),
         BigInteger unscaled => Padded(unscaled, DecimalBytes(type.Precision)),
+        // From a file that is older than the column's promotion.
+        int narrow when type.Kind == PrimitiveKind.Long => (long)narrow,
+        float narrow when type.Kind == PrimitiveKind.Double => (double)narrow,
         _ when ValueOrder.IsOf(type, value) => value,
         _ => throw new ArgumentException($"a partition value of {type.Kind} is not given as {value.GetType().Name}", nameof(value)),
     };
