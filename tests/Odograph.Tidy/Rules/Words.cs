@@ -17,7 +17,7 @@ internal static class Words
         ("empty-assert", Make(@"Assert\.(True\(tr" + @"ue|False\(fal" + @"se)"), "cannot fail", file => file.IsTest),
         ("warning-off", Make(@"#pragma warning dis" + "able"), "switches a warning off", _ => true),
         ("region", Make(@"^\s*#reg" + "ion"), "hides code", _ => true),
-        ("machine-path", Make(@"(/wo" + @"rk/|/tmp/w\b|/tmp/bash_" + @"jobs|(?<![\w.$}])/root/|/home/\w|C:\\Users)"), "is a path of one machine", _ => true),
+        ("machine-path", Make(@"(/wo" + @"rk/|/tmp/w" + @"\b|/tmp/bash_" + @"jobs|(?<![\w.$}~])/ro" + @"ot/|/home/\w|C:\\Users)"), "is a path of one machine", _ => true),
         ("registry-host", Make(@"(registry\.npmjs" + @"\.org|api\.nuget" + @"\.org|pypi\.org/simple)"), "is a registry's host", _ => true),
         ("how-it-was-made",
             Make(@"(\bCE" + @"O\b|\bsub-?ag" + @"ent|\bthis sess" + @"ion\b|\bclosing no" + @"te\b|\bAI-gener" + @"ated\b|\bLL" + @"M\b|\bClau" + @"de\b|\.libr" + "ary/)"),
