@@ -1,2 +1,6 @@
-Console.Error.WriteLine("odograph: no commands yet");
-return 2;
+using Odograph.Cli.Commands;
+using Odograph.Cli.Shell;
+
+using var terminal = Terminal.Open();
+using var interruption = new Interruption(terminal);
+return await OdographCommand.RunAsync(args, terminal, TimeProvider.System, interruption.Token);

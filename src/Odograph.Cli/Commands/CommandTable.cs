@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Odograph.Cli.Commands.Config;
+using Odograph.Cli.Commands.About;
+
+namespace Odograph.Cli.Commands;
+
+/// <summary>All commands, in the order in which help lists them.</summary>
+internal static class CommandTable
+{
+    public static IEnumerable<Command> All(CommandHost host) =>
+    [
+        InitCommand.Create(host),
+        ConfigCommand.Create(host),
+        DoctorCommand.Create(host),
+        VersionCommand.Create(host),
+    ];
+}

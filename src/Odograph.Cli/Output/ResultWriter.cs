@@ -1,0 +1,75 @@
+using Odograph.DuckDb;
+
+namespace Odograph.Cli.Output;
+
+/// <summary>
+/// Writes a result row by row in one of the forms, so that memory does not grow with it. Calls: Begin, then Row as often as there are rows,
+/// then End. Cells are CLR values as <see cref="DuckDbVector.GetValue"/> gives them. For one thread.
+/// </summary>
+internal abstract class ResultWriter
+{
+    public static ResultWriter Open(OutputFormat format, TextWriter output) => format switch
+    {
+        OutputFormat.Json => new JsonResults(output, isArray: true),
+        OutputFormat.Ndjson => new JsonResults(output, isArray: false),
+        OutputFormat.Csv => new CsvResults(output),
+        _ => new TableResults(output),
+    };
+
+    public abstract void Begin(IReadOnlyList<ResultColumn> columns);
+
+    public abstract void Row(ReadOnlySpan<object?> cells);
+
+    public abstract void End();
+
+    /// <summary>Writes all rows of a query as they are fetched.</summary>
+    /// <returns>How many they were.</returns>
+    public long Write(DuckDbResult result)
+    {
+        Begin([.. result.Columns.Select(ResultColumn.Of)]);
+        long rows = Append(result);
+        End();
+        return rows;
+    }
+
+    /// <summary>The rows of a query, in a result that was begun with its columns.</summary>
+    public long Append(DuckDbResult result)
+    {
+        long rows = 0;
+        var cells = new object?[result.Columns.Count];
+        var vectors = new DuckDbVector[cells.Length];
+        while (result.TryFetch(out var chunk))
+        {
+            for (int column = 0; column < vectors.Length; column++)
+            {
+                vectors[column] = chunk[column];
+            }
+
+            for (int row = 0; row < chunk.Count; row++)
+            {
+                for (int column = 0; column < vectors.Length; column++)
+                {
+                    cells[column] = vectors[column].GetValue(row);
+                }
+
+                Row(cells);
+            }
+
+            rows += chunk.Count;
+        }
+
+        return rows;
+    }
+
+    /// <summary>Writes a small result that is there already.</summary>
+    public void Write(IReadOnlyList<ResultColumn> columns, IEnumerable<object?[]> rows)
+    {
+        Begin(columns);
+        foreach (var row in rows)
+        {
+            Row(row);
+        }
+
+        End();
+    }
+}
