@@ -6,10 +6,8 @@ namespace Odograph.Simulation.Journeys;
 
 /// <summary>
 /// One vehicle on a classic journey: at each step a hundredth of the way with some jitter, 30 to 60 whole seconds of
-/// event time, and one
-/// event on each of the five streams. Ends with the step that has both coordinates at or behind the goal, after about
-/// 100 of them.
-/// Events can be asked for again and are the same; each enumeration stands for itself.
+/// event time, and one event on each of the five streams. Ends with the step that has both coordinates at or behind the
+/// goal, after about 100 of them. Events can be asked for again and are the same; each enumeration stands for itself.
 /// </summary>
 public sealed class Journey
 {

@@ -4,8 +4,7 @@ namespace Odograph.Simulation.Seeds;
 
 /// <summary>
 /// Random numbers that are the same on every machine and with every version of the runtime: xoshiro256** (Blackman and
-/// Vigna), seeded by
-/// splitmix64. Not for secrets. Not thread-safe.
+/// Vigna), seeded by splitmix64. Not for secrets. Not thread-safe.
 /// </summary>
 internal sealed class SeededRandom
 {

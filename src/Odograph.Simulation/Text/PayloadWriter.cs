@@ -4,8 +4,7 @@ namespace Odograph.Simulation.Text;
 
 /// <summary>
 /// Writes JSON objects one after another as Python's <c>json.dumps</c> does: a space behind ':' and ',', ASCII alone.
-/// Objects lie in
-/// chunks that are never written again, so a finished payload can be kept. Not thread-safe.
+/// Objects lie in chunks that are never written again, so a finished payload can be kept. Not thread-safe.
 /// </summary>
 internal sealed class PayloadWriter
 {

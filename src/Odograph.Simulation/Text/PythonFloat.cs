@@ -5,8 +5,7 @@ namespace Odograph.Simulation.Text;
 
 /// <summary>
 /// A double as Python's <c>repr</c> writes it: the shortest digits that read back as the same number, always with a
-/// point or an
-/// exponent, the exponent from 1e16 on and below 1e-4, with a sign and at least two digits.
+/// point or an exponent, the exponent from 1e16 on and below 1e-4, with a sign and at least two digits.
 /// </summary>
 internal static class PythonFloat
 {

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Odograph.Model.Errors;
+using Odograph.Model.Time;
+
+namespace Odograph.Simulation.Truth;
+
+/// <summary>
+/// Truth as files: <c>trips.ndjson</c>, <c>stops.ndjson</c>, <c>incidents.ndjson</c>, one JSON object a line, times in
+/// ISO 8601 with µs. Runs append. Lines are buffered and not synced: a killed program loses the last ones, the events
+/// do not depend on them.
+/// </summary>
+public sealed class NdjsonTruth : ITruth, IDisposable
+{
+    private static readonly JsonSerializerOptions Options = new(
+        ) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private readonly StreamWriter trips;
+    private readonly StreamWriter stops;
+    private readonly StreamWriter incidents;
+
+    /// <exception cref="EnvironmentException">The folder cannot be written.</exception>
+    public NdjsonTruth(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            trips = File.AppendText(Path.Combine(folder, "trips.ndjson"));
+            stops = File.AppendText(Path.Combine(folder, "stops.ndjson"));
+            incidents = File.AppendText(Path.Combine(folder, "incidents.ndjson"));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new EnvironmentException($"write the simulator's truth to '{folder}': {fault.Message}", inner: fault);
+        }
+    }
+
+    public void Add(TrueTrip trip)
+    {
+        ArgumentNullException.ThrowIfNull(trip);
+        Write(trips, new
+        {
+            trip.DeviceId,
+            Begin = Time(trip.BeginMicros),
+            End = trip.EndMicros is { } end ? Time(end) : null,
+            From = new[] { trip.From.Latitude, trip.From.Longitude },
+            To = new[] { trip.To.Latitude, trip.To.Longitude },
+            trip.DistanceM,
+        });
+    }
+
+    public void Add(TrueStop stop)
+    {
+        ArgumentNullException.ThrowIfNull(stop);
+        Write(stops, new
+        {
+            stop.DeviceId,
+            Begin = Time(stop.BeginMicros),
+            End = Time(stop.EndMicros),
+            At = new[] { stop.At.Latitude, stop.At.Longitude },
+        });
+    }
+
+    public void Add(TrueIncident incident)
+    {
+        ArgumentNullException.ThrowIfNull(incident);
+        Write(incidents, new
+        {
+            incident.IncidentId,
+            incident.Kind,
+            Begin = Time(incident.BeginMicros),
+            End = Time(incident.EndMicros),
+            At = new[] { incident.At.Latitude, incident.At.Longitude },
+            incident.RadiusM,
+            incident.SpeedFactor,
+        });
+    }
+
+    public void Dispose()
+    {
+        trips.Dispose();
+        stops.Dispose();
+        incidents.Dispose();
+    }
+
+    private static string Time(long micros)
+        => UnixMicros.ToInstant(micros).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", null);
+
+    private static void Write<T>(StreamWriter file, T line)
+    {
+        file.Write(JsonSerializer.Serialize(line, Options));
+        file.Write('\n');
+    }
+}
