@@ -31,9 +31,7 @@ internal sealed class EventIds(string stream)
         record.CopyTo(_scratch.AsSpan(at));
 
         Span<byte> hash = stackalloc byte[MD5.HashSizeInBytes];
-#pragma warning disable CA5351 // Not a protection: see the type.
         MD5.HashData(_scratch.AsSpan(0, at + record.Length), hash);
-#pragma warning restore CA5351
         Convert.TryToHexStringLower(hash, digits, out _);
     }
 
