@@ -10,10 +10,13 @@ using Odograph.Model.Time;
 namespace Odograph.Log.Embedded;
 
 /// <summary>
-/// A log in a folder of the local disk: per stream N partitions, each a row of segment files; positions are record numbers from 0.
-/// One process may have a folder open for writing: the data folder's lock sees to that, this class does not. Thread-safe.
+/// A log in a folder of the local disk: per stream N partitions, each a row of segment files; positions are record
+/// numbers from 0. One process may have a folder open for writing: the data folder's lock sees to that, this class does
+/// not. Thread-safe.
 /// </summary>
-/// <remarks>Formats and recovery: StreamIdentity, SegmentHeader, Frame, IndexFile, PartitionOpening. DESIGN.md has the picture.</remarks>
+/// <remarks>
+/// Formats and recovery: StreamIdentity, SegmentHeader, Frame, IndexFile, PartitionOpening. DESIGN.md has the picture.
+/// </remarks>
 public sealed class EmbeddedLog : IEventLog
 {
     readonly string _folder;
@@ -36,14 +39,18 @@ public sealed class EmbeddedLog : IEventLog
         _writable = writable;
     }
 
-    /// <summary>Opens the log of a folder, which is made where it is not there; repairs what a crash left over.</summary>
-    /// <exception cref="EnvironmentException">The folder cannot be used, or a stream in it lacks its identity or a segment.</exception>
+    /// <summary>
+    /// Opens the log of a folder, which is made where it is not there; repairs what a crash left over.
+    /// </summary>
+    /// <exception cref="EnvironmentException">
+    /// The folder cannot be used, or a stream in it lacks its identity or a segment.
+    /// </exception>
     public static Task<EmbeddedLog> OpenAsync(string folder, EmbeddedLogOptions options, TimeProvider time)
         => OpenAsync(folder, options, time, LogFiles.Disk);
 
     /// <summary>
-    /// Opens the log of a folder to look at it, beside a running writer too: nothing is repaired or written, and the end is what it was
-    /// when the log was opened. Appending, waiting and trimming are misuse.
+    /// Opens the log of a folder to look at it, beside a running writer too: nothing is repaired or written, and the
+    /// end is what it was when the log was opened. Appending, waiting and trimming are misuse.
     /// </summary>
     public static async Task<EmbeddedLog> OpenReadOnlyAsync(string folder, TimeProvider time)
     {
@@ -158,7 +165,7 @@ public sealed class EmbeddedLog : IEventLog
             ObjectDisposedException.ThrowIf(_closed, this);
             if (!_streams.TryGetValue(stream, out var log))
             {
-                StreamFolder.Create(_folder, StreamIdentity.New(stream, _options.Partitions, UnixMicros.Now(_time)), _files);
+                MakeFolder(stream);
                 log = await OpenStreamAsync(stream).ConfigureAwait(false);
                 _streams[stream] = log;
             }
@@ -169,6 +176,18 @@ public sealed class EmbeddedLog : IEventLog
         {
             _making.Release();
         }
+    }
+
+    /// <summary>Leaves alone what an earlier try made but could not open or sync.</summary>
+    void MakeFolder(string stream)
+    {
+        if (Directory.Exists(Path.Combine(_folder, stream)))
+        {
+            _files.SyncFolder(_folder);
+            return;
+        }
+
+        StreamFolder.Create(_folder, StreamIdentity.New(stream, _options.Partitions, UnixMicros.Now(_time)), _files);
     }
 
     Partition Find(string stream, string partition, Position position)

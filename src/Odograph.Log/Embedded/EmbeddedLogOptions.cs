@@ -3,23 +3,27 @@ namespace Odograph.Log.Embedded;
 /// <summary>How an embedded log keeps its records. The values are checked when a log is opened.</summary>
 public sealed record EmbeddedLogOptions
 {
-    /// <summary>Partitions of streams that are made from now on; a stream keeps the number it was made with. 1 to 1024, default 4.</summary>
+    /// <summary>
+    /// Partitions of streams that are made from now on; a stream keeps the number it was made with. 1 to 1024, default
+    /// 4.
+    /// </summary>
     public int Partitions { get; init; } = 4;
 
     /// <summary>
-    /// Size from which on a segment gets no new commit group; what trimming drops at once. 4 KiB to 1 GiB, default 128 MiB.
+    /// Size from which on a segment gets no new commit group; what trimming drops at once. 4 KiB to 1 GiB, default 128
+    /// MiB.
     /// </summary>
     public int SegmentBytes { get; init; } = 128 << 20;
 
     /// <summary>
-    /// How long records are kept at least, by their append stamps, even if they are in the lake. Default 24 hours; 0 to 36,500 days,
-    /// zero = not at all.
+    /// How long records are kept at least, by their append stamps, even if they are in the lake. Default 24 hours; 0 to
+    /// 36,500 days, zero = not at all.
     /// </summary>
     public TimeSpan Keep { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// Bytes that may wait in one partition for the commit before them, and so also the size of a commit group; beyond it appenders wait.
-    /// A single larger record still fits. 4 KiB to 256 MiB, default 2 MiB.
+    /// Bytes that may wait in one partition for the commit before them, and so also the size of a commit group; beyond
+    /// it appenders wait. A single larger record still fits. 4 KiB to 256 MiB, default 2 MiB.
     /// </summary>
     public int QueueBytes { get; init; } = 2 << 20;
 

@@ -1,6 +1,9 @@
 namespace Odograph.Log.Embedded;
 
-/// <summary>The named places of this project where a test can kill the process or fail the disk (Odograph.Model.Faults.FailPoint).</summary>
+/// <summary>
+/// The named places of this project where a test can kill the process or fail the disk
+/// (Odograph.Model.Faults.FailPoint).
+/// </summary>
 public static class LogFailPoints
 {
     /// <summary>A commit group is complete in memory; nothing of it is written. Takes torn-write.</summary>

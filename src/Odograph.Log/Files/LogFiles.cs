@@ -4,7 +4,9 @@ using Odograph.Model.Files;
 
 namespace Odograph.Log.Files;
 
-/// <summary>The file calls by which records reach the disk. Tests derive a disk that fails from it. Thread-safe.</summary>
+/// <summary>
+/// The file calls by which records reach the disk. Tests derive a disk that fails from it. Thread-safe.
+/// </summary>
 partial class LogFiles
 {
     public static LogFiles Disk { get; } = new();
@@ -44,8 +46,8 @@ partial class LogFiles
     }
 
     /// <summary>
-    /// Asks the system to forget what it keeps of a file in memory, so that the next read shows what the disk has. Only advice, and only
-    /// on Linux: elsewhere the read that follows proves less.
+    /// Asks the system to forget what it keeps of a file in memory, so that the next read shows what the disk has. Only
+    /// advice, and only on Linux: elsewhere the read that follows proves less.
     /// </summary>
     public virtual void DropCache(SafeFileHandle file)
     {

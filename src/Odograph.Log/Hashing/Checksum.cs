@@ -4,12 +4,16 @@ using System.Runtime.InteropServices;
 
 namespace Odograph.Log.Hashing;
 
-/// <summary>CRC32C (Castagnoli, reflected, inverted in and out), by the processor's instruction where it has one.</summary>
+/// <summary>
+/// CRC32C (Castagnoli, reflected, inverted in and out), by the processor's instruction where it has one.
+/// </summary>
 static class Checksum
 {
     public static uint Of(ReadOnlySpan<byte> bytes) => Extend(0, bytes);
 
-    /// <summary>The checksum of everything before followed by <paramref name="bytes"/>; a checksum is so also a seed for others.</summary>
+    /// <summary>
+    /// The checksum of everything before followed by <paramref name="bytes"/>; a checksum is so also a seed for others.
+    /// </summary>
     public static uint Extend(uint before, ReadOnlySpan<byte> bytes)
     {
         uint crc = ~before;

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Odograph.Log.Hashing;
 
 /// <summary>
-/// xxHash64 with seed 0 (the algorithm's published specification, xxhash_spec.md): which partition a key goes to, so its values are for
-/// ever.
+/// xxHash64 with seed 0 (the algorithm's published specification, xxhash_spec.md): which partition a key goes to, so
+/// its values are for ever.
 /// </summary>
 static class XxHash64
 {

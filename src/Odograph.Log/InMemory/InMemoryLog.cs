@@ -5,8 +5,8 @@ using Odograph.Model.Time;
 namespace Odograph.Log.InMemory;
 
 /// <summary>
-/// A log in memory that can be told to behave as any log of the outside may: reshard, drop its beginning, be made anew, hide its end,
-/// be damaged, fail. Nothing survives it. Thread-safe.
+/// A log in memory that can be told to behave as any log of the outside may: reshard, drop its beginning, be made anew,
+/// hide its end, be damaged, fail. Nothing survives it. Thread-safe.
 /// </summary>
 public sealed class InMemoryLog(TimeProvider time, InMemoryLogOptions? options = null) : IEventLog
 {
@@ -40,7 +40,9 @@ public sealed class InMemoryLog(TimeProvider time, InMemoryLogOptions? options =
         }
     }
 
-    /// <summary>Closes the parents and adds partitions that are their children; records go to open partitions alone from now on.</summary>
+    /// <summary>
+    /// Closes the parents and adds partitions that are their children; records go to open partitions alone from now on.
+    /// </summary>
     /// <returns>The children's ids.</returns>
     public IReadOnlyList<string> Reshard(string stream, IReadOnlyList<string> parents, int children)
     {
@@ -77,7 +79,9 @@ public sealed class InMemoryLog(TimeProvider time, InMemoryLogOptions? options =
         }
     }
 
-    /// <summary>Makes the stream anew under the same name: no records, positions from the start, another incarnation.</summary>
+    /// <summary>
+    /// Makes the stream anew under the same name: no records, positions from the start, another incarnation.
+    /// </summary>
     public void ChangeIncarnation(string stream)
     {
         List<TaskCompletionSource?> woken;
@@ -91,7 +95,10 @@ public sealed class InMemoryLog(TimeProvider time, InMemoryLogOptions? options =
         Wake(woken);
     }
 
-    /// <summary>Makes the records of a range unreadable; <paramref name="to"/> null = to the end, and nobody knows where that is.</summary>
+    /// <summary>
+    /// Makes the records of a range unreadable; <paramref name="to"/> null = to the end, and nobody knows where that
+    /// is.
+    /// </summary>
     public void Damage(string stream, string partition, Position from, Position? to)
     {
         lock (_gate)
@@ -101,8 +108,8 @@ public sealed class InMemoryLog(TimeProvider time, InMemoryLogOptions? options =
     }
 
     /// <summary>
-    /// The next call of a member throws the error; with <paramref name="afterwards"/> it does its work first, so that the outcome of an
-    /// append is unknown to its caller. Several failures of one member happen one after the other.
+    /// The next call of a member throws the error; with <paramref name="afterwards"/> it does its work first, so that
+    /// the outcome of an append is unknown to its caller. Several failures of one member happen one after the other.
     /// </summary>
     public void FailNext(InMemoryLogCall call, Exception error, bool afterwards = false)
     {
@@ -113,7 +120,9 @@ public sealed class InMemoryLog(TimeProvider time, InMemoryLogOptions? options =
         }
     }
 
-    /// <summary>The highest position that a trim of this partition named; nothing is dropped by it. Null = none yet.</summary>
+    /// <summary>
+    /// The highest position that a trim of this partition named; nothing is dropped by it. Null = none yet.
+    /// </summary>
     public Position? TrimmedTo(string stream, string partition)
     {
         lock (_gate)
@@ -221,7 +230,9 @@ public sealed class InMemoryLog(TimeProvider time, InMemoryLogOptions? options =
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Under the lock: the failure that is due after the work, or throws the one that is due before it.</summary>
+    /// <summary>
+    /// Under the lock: the failure that is due after the work, or throws the one that is due before it.
+    /// </summary>
     Exception? Begin(InMemoryLogCall call, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_closed, this);

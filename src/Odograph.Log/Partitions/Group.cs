@@ -5,8 +5,8 @@ using Odograph.Model.Events;
 namespace Odograph.Log.Partitions;
 
 /// <summary>
-/// The records of one commit: encoded back to back while the group before is being written, then written and synced at once. Filled
-/// under the lock of its <see cref="PartitionWriter"/>, read by the writer's thread after it was taken.
+/// The records of one commit: encoded back to back while the group before is being written, then written and synced at
+/// once. Filled under the lock of its <see cref="PartitionWriter"/>, read by the writer's thread after it was taken.
 /// </summary>
 sealed class Group(long first, long segmentFirst, uint seed, long offset, long nextPlaceOffset)
 {
@@ -41,6 +41,9 @@ sealed class Group(long first, long segmentFirst, uint seed, long offset, long n
 
     /// <summary>Completes when its records are durable, or fails with the reason why they are not.</summary>
     public Task Durable => _durable.Task;
+
+    /// <summary>Whether it will never be durable; read and set under the writer's lock.</summary>
+    public bool HasFailed { get; set; }
 
     /// <summary>Completes when the writer takes it, so that there is room in the next one.</summary>
     public Task Taken => _taken.Task;

@@ -8,7 +8,10 @@ using Odograph.Model.Time;
 
 namespace Odograph.Log.Partitions;
 
-/// <summary>One partition of a stream: the view that readers share, its reader, and its writer unless it is read-only. Thread-safe.</summary>
+/// <summary>
+/// One partition of a stream: the view that readers share, its reader, and its writer unless it is read-only.
+/// Thread-safe.
+/// </summary>
 sealed class Partition : IAsyncDisposable
 {
     readonly LogFiles _files;
@@ -74,7 +77,9 @@ sealed class Partition : IAsyncDisposable
         return new ValueTask(grown.WaitAsync(cancellation));
     }
 
-    /// <summary>Drops leading segments whose records lie before a position and are older than <paramref name="keep"/>.</summary>
+    /// <summary>
+    /// Drops leading segments whose records lie before a position and are older than <paramref name="keep"/>.
+    /// </summary>
     public void Trim(Position before, TimeSpan keep)
     {
         _ = Writer;

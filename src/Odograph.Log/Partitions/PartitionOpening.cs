@@ -8,26 +8,31 @@ using Odograph.Model.Time;
 
 namespace Odograph.Log.Partitions;
 
-// Recovery: what a partition's end is when it is opened. Only the last segment is looked at, from its checkpoint on (without one from
-// its beginning); older segments and what lies before the checkpoint were synced, and are checked when they are read.
+// Recovery: what a partition's end is when it is opened. Only the last segment is looked at, from its checkpoint on
+// (without one from its beginning); older segments and what lies before the checkpoint were synced, and are checked
+// when they are read.
 //
 // 1. Walk valid frames from the checkpoint. At the end of the file: that is the partition's end.
 // 2. At bytes that are no valid frame search for a valid one behind them. There is none: torn tail, cut.
-// 3. There is one, and the segment has a checkpoint: the bytes lie behind everything acknowledged that the checkpoint knows of, but the
+// 3. There is one, and the segment has a checkpoint: the bytes lie behind everything acknowledged that the checkpoint
+// knows of, but the
 //    checkpoint itself may be older than a power cut. If a valid frame behind belongs to a group that begins behind the broken record,
 //    that record had been synced: damage. Otherwise both are of the last group, whose pages the disk took in its own order: torn, cut.
 //    Without a checkpoint nothing is known: damage.
 // 4. Damage is kept as it is, walk on behind it. Reading it raises LogDamagedException.
-// 5. A file that ends before its checkpoint has lost synced bytes: the end stays the checkpoint's, what is missing reads as damage.
+// 5. A file that ends before its checkpoint has lost synced bytes: the end stays the checkpoint's, what is missing
+// reads as damage.
 //
-// Then the file is cut to its end and synced before anybody reads it: frames that a killed process had written but not synced are
-// readable from now on, so they must be durable.
+// Then the file is cut to its end and synced before anybody reads it: frames that a killed process had written but not
+// synced are readable from now on, so they must be durable.
 
 /// <summary>A partition as it was found: its view, and the index of its last segment.</summary>
 static class PartitionOpening
 {
     /// <param name="repair">Whether to cut a torn tail, sync, and remove what an interrupted roll left over.</param>
-    /// <exception cref="EnvironmentException">A segment is missing, cannot be read, or was written by a newer program.</exception>
+    /// <exception cref="EnvironmentException">
+    /// A segment is missing, cannot be read, or was written by a newer program.
+    /// </exception>
     public static PartitionView Open(PartitionPlace place, LogFiles files, bool repair)
     {
         if (repair)

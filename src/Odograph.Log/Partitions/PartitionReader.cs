@@ -7,8 +7,8 @@ using Odograph.Model.Events;
 namespace Odograph.Log.Partitions;
 
 /// <summary>
-/// Reads synced records: one pread per call straight into the batch's bytes, frames walked and checked where they lie. A record in the
-/// batch points into its frame; nothing is copied. Thread-safe.
+/// Reads synced records: one pread per call straight into the batch's bytes, frames walked and checked where they lie.
+/// A record in the batch points into its frame; nothing is copied. Thread-safe.
 /// </summary>
 sealed class PartitionReader(PartitionPlace place) : IDisposable
 {
@@ -111,7 +111,9 @@ sealed class PartitionReader(PartitionPlace place) : IDisposable
         }
     }
 
-    /// <summary>Adds the frames that lie at the beginning of the batch's bytes; stops before the first that is not valid.</summary>
+    /// <summary>
+    /// Adds the frames that lie at the beginning of the batch's bytes; stops before the first that is not valid.
+    /// </summary>
     static WalkEnd Walk(SegmentPart part, long from, long to, int maxRecords, RecordBatch into, int length)
     {
         ReadOnlySpan<byte> bytes = into.Bytes.AsSpan(0, length);

@@ -13,9 +13,10 @@ namespace Odograph.Log.Partitions;
 /// <see cref="PartitionWriter"/> alone.
 /// </summary>
 /// <remarks>
-/// After any failure the tail is suspect: what the file holds behind the last synced byte is unknown, and after a failed sync the
-/// system's memory may show bytes that the disk does not have. Before the next commit the file is opened anew, cut to the last synced
-/// byte, synced, dropped from memory and read again from the last index place on. Until that succeeds no commit is tried.
+/// After any failure the tail is suspect: what the file holds behind the last synced byte is unknown, and after a
+/// failed sync the system's memory may show bytes that the disk does not have. Before the next commit the file is
+/// opened anew, cut to the last synced byte, synced, dropped from memory and read again from the last index place on.
+/// Until that succeeds no commit is tried.
 /// </remarks>
 sealed class PartitionTail : IDisposable
 {
@@ -55,9 +56,12 @@ sealed class PartitionTail : IDisposable
     public long NextPlaceOffset => _index.Before(uint.MaxValue).Offset + SparseIndex.SpacingBytes;
 
     /// <summary>
-    /// 1. makes the tail sound, 2. begins a new segment where the group asks for one, 3. writes, 4. syncs, 5. moves the checkpoint.
+    /// 1. makes the tail sound, 2. begins a new segment where the group asks for one, 3. writes, 4. syncs, 5. moves the
+    /// checkpoint.
     /// </summary>
-    /// <exception cref="EnvironmentException">Nothing of the group is readable; the tail mends itself before the next commit.</exception>
+    /// <exception cref="EnvironmentException">
+    /// Nothing of the group is readable; the tail mends itself before the next commit.
+    /// </exception>
     public void Commit(Group group)
     {
         try
@@ -183,7 +187,8 @@ sealed class PartitionTail : IDisposable
         }
         catch (IOException)
         {
-            // The index only saves time at the next opening: stop keeping it for this segment rather than fail what is durable.
+            // The index only saves time at the next opening: stop keeping it for this segment rather than fail what is
+            // durable.
             _indexFile?.Dispose();
             _indexFile = null;
         }

@@ -2,7 +2,10 @@ using Odograph.Log.Segments;
 
 namespace Odograph.Log.Partitions;
 
-/// <summary>What readers see of a partition at one moment: its segments, in order, and how far the last one is synced. Immutable.</summary>
+/// <summary>
+/// What readers see of a partition at one moment: its segments, in order, and how far the last one is synced.
+/// Immutable.
+/// </summary>
 /// <param name="End">The position behind the last synced record.</param>
 /// <param name="TailLength">Synced bytes of the last segment.</param>
 sealed record PartitionView(IReadOnlyList<Segment> Segments, long End, long TailLength)

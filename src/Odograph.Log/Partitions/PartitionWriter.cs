@@ -6,11 +6,13 @@ using Odograph.Model.Events;
 namespace Odograph.Log.Partitions;
 
 /// <summary>
-/// Appends to one partition by group commit: callers encode their entries into the group that is being filled; one thread takes it,
-/// writes it with one write, syncs once, publishes it to readers and wakes its callers, while the next one fills. Thread-safe.
+/// Appends to one partition by group commit: callers encode their entries into the group that is being filled; one
+/// thread takes it, writes it with one write, syncs once, publishes it to readers and wakes its callers, while the next
+/// one fills. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Positions are given when an entry is encoded. So when a commit fails, the group behind it, encoded for positions behind it, fails too.
+/// Positions are given when an entry is encoded. So when a commit fails, the group behind it, encoded for positions
+/// behind it, fails too.
 /// </remarks>
 sealed class PartitionWriter : IAsyncDisposable
 {
@@ -39,7 +41,9 @@ sealed class PartitionWriter : IAsyncDisposable
         _filling = AtTail();
     }
 
-    /// <summary>Appends the entries that <paramref name="order"/> names, in its order; completes when they are durable.</summary>
+    /// <summary>
+    /// Appends the entries that <paramref name="order"/> names, in its order; completes when they are durable.
+    /// </summary>
     public async Task<AppendedRange> AppendAsync(
         IReadOnlyList<LogEntry> entries, ReadOnlyMemory<int> order, long stampMicros, CancellationToken cancellation)
     {
@@ -52,6 +56,11 @@ sealed class PartitionWriter : IAsyncDisposable
             Group used;
             lock (_gate)
             {
+                if (groups.Exists(group => group.HasFailed))
+                {
+                    break; // a part is lost: the rest must not be stored without it
+                }
+
                 used = _filling;
                 int added = Fill(entries, order.Span, stampMicros);
                 order = order[added..];
@@ -168,6 +177,8 @@ sealed class PartitionWriter : IAsyncDisposable
         lock (_gate)
         {
             behind = _filling;
+            group.HasFailed = true;
+            behind.HasFailed = true;
             _filling = AtTail();
         }
 

@@ -3,8 +3,8 @@ using Odograph.Log.Segments;
 namespace Odograph.Log.Partitions;
 
 /// <summary>
-/// Where the last reads of a partition ended, so that reads in sequence need no search: at most <see cref="Kept"/>, the oldest is
-/// forgotten. Also how long frames were lately, to size the next read. Thread-safe.
+/// Where the last reads of a partition ended, so that reads in sequence need no search: at most <see cref="Kept"/>, the
+/// oldest is forgotten. Also how long frames were lately, to size the next read. Thread-safe.
 /// </summary>
 sealed class ReadCursors
 {

@@ -4,8 +4,8 @@ using Odograph.Log.Segments;
 namespace Odograph.Log.Partitions;
 
 /// <summary>
-/// Open files of a partition's readers: at most <see cref="MaxIdle"/> stay open when nobody reads them, the longest unused is closed
-/// first. Thread-safe.
+/// Open files of a partition's readers: at most <see cref="MaxIdle"/> stay open when nobody reads them, the longest
+/// unused is closed first. Thread-safe.
 /// </summary>
 sealed class SegmentHandles : IDisposable
 {

@@ -5,7 +5,8 @@ using Odograph.Model.Events;
 
 namespace Odograph.Log.Segments;
 
-// A segment's records lie back to back behind its header (SegmentHeader.cs), each as one frame; integers are little-endian.
+// A segment's records lie back to back behind its header (SegmentHeader.cs), each as one frame; integers are
+// little-endian.
 //
 //   offset  bytes  field
 //        0      4  checksum: CRC32C of everything behind this field, begun with the segment's seed
@@ -19,13 +20,14 @@ namespace Odograph.Log.Segments;
 //       28      n  payload
 //     28+n      m  note (LogEntry.CutNote)
 //
-// A frame is valid when its lengths are within their limits and inside the file, its checksum agrees, and its number is the one that
-// follows the frame before. The seed (SegmentHeader.Seed) mixes in incarnation, partition and first position, so that a frame is valid
-// at no other place: stale blocks, foreign files and frames inside payloads are not taken for records. A frame whose checksum agrees
-// and whose version or flags are unknown was written by a newer program: an error, never damage.
+// A frame is valid when its lengths are within their limits and inside the file, its checksum agrees, and its number is
+// the one that follows the frame before. The seed (SegmentHeader.Seed) mixes in incarnation, partition and first
+// position, so that a frame is valid at no other place: stale blocks, foreign files and frames inside payloads are not
+// taken for records. A frame whose checksum agrees and whose version or flags are unknown was written by a newer
+// program: an error, never damage.
 //
-// A group is written by one write and synced before the next group is written. So a valid frame of a group that begins behind record n
-// proves that record n had been synced; PartitionOpening uses that to tell damage from a torn tail.
+// A group is written by one write and synced before the next group is written. So a valid frame of a group that begins
+// behind record n proves that record n had been synced; PartitionOpening uses that to tell damage from a torn tail.
 
 /// <summary>What the bytes at an offset are.</summary>
 enum FrameState
@@ -71,8 +73,9 @@ readonly record struct Frame(int PayloadLength, int NoteLength, uint Number, uin
     }
 
     /// <summary>
-    /// Reads the frame at the beginning of <paramref name="bytes"/>. Whether its number is the right one is for the caller to say.
-    /// For <see cref="FrameState.Incomplete"/> the frame's lengths are set where the header is there, and zero where it is not.
+    /// Reads the frame at the beginning of <paramref name="bytes"/>. Whether its number is the right one is for the
+    /// caller to say. For <see cref="FrameState.Incomplete"/> the frame's lengths are set where the header is there,
+    /// and zero where it is not.
     /// </summary>
     /// <exception cref="NewerFormatException">A newer program wrote it.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -113,8 +116,8 @@ readonly record struct Frame(int PayloadLength, int NoteLength, uint Number, uin
     }
 
     /// <summary>
-    /// Whether a frame could begin here whose number lies in [<paramref name="from"/>, <paramref name="to"/>]; cheap, for searching
-    /// behind damage. Frames of a newer format count too, so that they are met and named.
+    /// Whether a frame could begin here whose number lies in [<paramref name="from"/>, <paramref name="to"/>]; cheap,
+    /// for searching behind damage. Frames of a newer format count too, so that they are met and named.
     /// </summary>
     public static bool MayBegin(ReadOnlySpan<byte> bytes, uint from, long to)
     {

@@ -5,8 +5,9 @@ using Odograph.Log.Files;
 namespace Odograph.Log.Segments;
 
 /// <summary>
-/// Reads frames of one segment one by one, forward, through a buffer of 256 KiB that grows to the largest frame: for opening, seeking and
-/// searching, where speed is not all. Bytes at or behind <c>limit</c> do not exist for it. Not thread-safe.
+/// Reads frames of one segment one by one, forward, through a buffer of 256 KiB that grows to the largest frame: for
+/// opening, seeking and searching, where speed is not all. Bytes at or behind <c>limit</c> do not exist for it. Not
+/// thread-safe.
 /// </summary>
 sealed class FrameReader(SafeFileHandle file, uint seed, long limit) : IDisposable
 {
@@ -26,8 +27,8 @@ sealed class FrameReader(SafeFileHandle file, uint seed, long limit) : IDisposab
     }
 
     /// <summary>
-    /// Walks valid frames with consecutive numbers from a place up to (not including) record <paramref name="to"/>; returns the place
-    /// where it stopped: there, at the limit, or before bytes that are no such frame.
+    /// Walks valid frames with consecutive numbers from a place up to (not including) record <paramref name="to"/>;
+    /// returns the place where it stopped: there, at the limit, or before bytes that are no such frame.
     /// </summary>
     public SegmentPlace Walk(SegmentPlace from, long to = long.MaxValue, Action<SegmentPlace>? onPlace = null)
     {
@@ -47,7 +48,9 @@ sealed class FrameReader(SafeFileHandle file, uint seed, long limit) : IDisposab
         return at;
     }
 
-    /// <summary>The next valid frame behind damaged bytes, or null. Its number is that of the damaged record or higher.</summary>
+    /// <summary>
+    /// The next valid frame behind damaged bytes, or null. Its number is that of the damaged record or higher.
+    /// </summary>
     public SegmentPlace? FindBehind(SegmentPlace damaged)
     {
         for (long at = damaged.Offset + 1L; at + Frame.HeaderLength <= limit; at++)

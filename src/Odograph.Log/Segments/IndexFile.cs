@@ -5,8 +5,8 @@ using Odograph.Log.Hashing;
 
 namespace Odograph.Log.Segments;
 
-// Beside a segment lies <first position, 20 digits>.index: slots of 16 bytes, little-endian. It may be deleted at any time: opening is
-// slower then, and a torn tail is told from damage by a coarser rule (PartitionOpening).
+// Beside a segment lies <first position, 20 digits>.index: slots of 16 bytes, little-endian. It may be deleted at any
+// time: opening is slower then, and a torn tail is told from damage by a coarser rule (PartitionOpening).
 //
 //   offset  bytes  field
 //        0      4  checksum: CRC32C of the 12 bytes behind it, begun with the segment's seed
@@ -14,11 +14,11 @@ namespace Odograph.Log.Segments;
 //        8      4  byte offset in the segment where that record begins
 //       12      4  kind: 1 = checkpoint, 2 = place
 //
-// Slot 0 is the checkpoint, rewritten after each commit: everything before it has been synced, and it is where the next record goes.
-// The other slots are places in ascending order, appended after the commit they belong to. A slot that fails its checksum or is of
-// another kind counts as absent; a place behind it too. No slot is synced (but those of a new and of a properly closed segment), so
-// after a power cut they may be older than the segment, but never ahead of it: a slot is written only after the bytes it speaks of
-// were synced.
+// Slot 0 is the checkpoint, rewritten after each commit: everything before it has been synced, and it is where the next
+// record goes. The other slots are places in ascending order, appended after the commit they belong to. A slot that
+// fails its checksum or is of another kind counts as absent; a place behind it too. No slot is synced (but those of a
+// new and of a properly closed segment), so after a power cut they may be older than the segment, but never ahead of
+// it: a slot is written only after the bytes it speaks of were synced.
 
 /// <summary>What an index file says.</summary>
 sealed record IndexContent(SegmentPlace? Checkpoint, IReadOnlyList<SegmentPlace> Places)

@@ -35,7 +35,9 @@ sealed class Segment(string path, long first, uint seed, long begunMicros)
         }
     }
 
-    /// <summary>The index: set by the opening for the last segment, read from its file or from the segment for the others.</summary>
+    /// <summary>
+    /// The index: set by the opening for the last segment, read from its file or from the segment for the others.
+    /// </summary>
     public SparseIndex Index(SafeFileHandle file)
     {
         lock (_gate)

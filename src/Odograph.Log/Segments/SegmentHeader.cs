@@ -4,7 +4,8 @@ using Odograph.Log.Hashing;
 
 namespace Odograph.Log.Segments;
 
-// A segment is the file <first position, 20 digits>.log: this header of 64 bytes, then frames (Frame.cs). Little-endian.
+// A segment is the file <first position, 20 digits>.log: this header of 64 bytes, then frames (Frame.cs).
+// Little-endian.
 //
 //   offset  bytes  field
 //        0      8  "odolog\r\n"
@@ -17,9 +18,10 @@ namespace Odograph.Log.Segments;
 //       48      8  when the segment was begun, µs since 1970 UTC
 //       56      8  zero
 //
-// The file is written as *.new, synced and renamed, its folder synced: a segment has its header or is not there. The header repeats what
-// the stream's identity and the file's name say, so a header whose checksum fails takes no record with it: each frame proves itself
-// through the seed. A file is read to its end, or, the partition's last one, as PartitionOpening says.
+// The file is written as *.new, synced and renamed, its folder synced: a segment has its header or is not there. The
+// header repeats what the stream's identity and the file's name say, so a header whose checksum fails takes no record
+// with it: each frame proves itself through the seed. A file is read to its end, or, the partition's last one, as
+// PartitionOpening says.
 
 /// <summary>The beginning of a segment file.</summary>
 readonly record struct SegmentHeader(Guid Incarnation, int Partition, long First, long BegunMicros)

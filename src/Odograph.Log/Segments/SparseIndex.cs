@@ -7,8 +7,8 @@ readonly record struct SegmentPlace(uint Number, uint Offset)
 }
 
 /// <summary>
-/// A place every <see cref="SpacingBytes"/> of one segment, in memory: 8 bytes for each 256 KiB of log. Places enter in ascending order.
-/// Thread-safe.
+/// A place every <see cref="SpacingBytes"/> of one segment, in memory: 8 bytes for each 256 KiB of log. Places enter in
+/// ascending order. Thread-safe.
 /// </summary>
 sealed class SparseIndex
 {

@@ -7,7 +7,9 @@ using Odograph.Model.Faults;
 
 namespace Odograph.Log.Streams;
 
-/// <summary>The folders of streams inside a log's folder: making one, finding them, cleaning up after an interrupted creation.</summary>
+/// <summary>
+/// The folders of streams inside a log's folder: making one, finding them, cleaning up after an interrupted creation.
+/// </summary>
 static class StreamFolder
 {
     /// <summary>Longest name of a stream, in characters.</summary>
@@ -15,7 +17,10 @@ static class StreamFolder
 
     const string TemporaryPrefix = ".new-";
 
-    /// <summary>Letters, digits, underscore and hyphen: no name leads out of the log's folder or differs by case rules of the disk.</summary>
+    /// <summary>
+    /// Letters, digits, underscore and hyphen: no name leads out of the log's folder or differs by case rules of the
+    /// disk.
+    /// </summary>
     public static void CheckName(string stream)
     {
         ArgumentException.ThrowIfNullOrEmpty(stream);
@@ -48,8 +53,8 @@ static class StreamFolder
     }
 
     /// <summary>
-    /// Makes a stream: 1. identity and partitions with empty segments under a temporary name, 2. all of it synced, 3. renamed, 4. the
-    /// name synced.
+    /// Makes a stream: 1. identity and partitions with empty segments under a temporary name, 2. all of it synced, 3.
+    /// renamed, 4. the name synced.
     /// </summary>
     public static void Create(string folder, StreamIdentity identity, LogFiles files)
     {

@@ -6,9 +6,10 @@ namespace Odograph.Log.Streams;
 
 // <folder>/<stream>/stream.json says which log this is:
 //   {"format":1,"stream":"vehicle","incarnation":"<uuid>","partitions":4,"created_micros":1767254400000000}
-// It is written once, with the folders 0 … partitions-1 and an empty segment in each, under a name that begins with a dot; all is
-// synced, then renamed to the stream's name. So a stream is there whole or not at all, and a folder that begins with a dot is what an
-// interrupted creation left over: it is deleted at the next start. Members that are not known are ignored; another format is an error.
+// It is written once, with the folders 0 … partitions-1 and an empty segment in each, under a name that begins with a
+// dot; all is synced, then renamed to the stream's name. So a stream is there whole or not at all, and a folder that
+// begins with a dot is what an interrupted creation left over: it is deleted at the next start. Members that are not
+// known are ignored; another format is an error.
 
 /// <summary>The identity of a stream: fixed when it is made, never changed.</summary>
 sealed record StreamIdentity(int Format, string Stream, Guid Incarnation, int Partitions, long CreatedMicros)
@@ -23,7 +24,9 @@ sealed record StreamIdentity(int Format, string Stream, Guid Incarnation, int Pa
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, IdentityJson.Default.StreamIdentity);
 
-    /// <exception cref="EnvironmentException">The file is missing, damaged, of another stream, or of a newer format.</exception>
+    /// <exception cref="EnvironmentException">
+    /// The file is missing, damaged, of another stream, or of a newer format.
+    /// </exception>
     public static StreamIdentity Read(string folder, string stream)
     {
         string path = Path.Combine(folder, FileName);

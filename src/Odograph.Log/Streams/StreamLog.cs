@@ -58,7 +58,9 @@ sealed class StreamLog(StreamIdentity identity, Partition[] partitions) : IAsync
         }
     }
 
-    /// <summary>Sorts the entries by partition, in their order, and hands each partition its part: they commit side by side.</summary>
+    /// <summary>
+    /// Sorts the entries by partition, in their order, and hands each partition its part: they commit side by side.
+    /// </summary>
     List<Task<AppendedRange>> StartAppends(IReadOnlyList<LogEntry> entries, long stampMicros, CancellationToken cancellation)
     {
         int[] partitionOf = new int[entries.Count];

@@ -6,7 +6,10 @@ public enum ErrorKind
     /// <summary>The request, the configuration or the input is wrong: changing it helps, retrying does not.</summary>
     User,
 
-    /// <summary>The disk, the network or another system said no: retrying may help (see <see cref="OdographException.IsTransient"/>).</summary>
+    /// <summary>
+    /// The disk, the network or another system said no: retrying may help (see <see
+    /// cref="OdographException.IsTransient"/>).
+    /// </summary>
     External,
 
     /// <summary>A broken promise of the program itself.</summary>
@@ -14,8 +17,9 @@ public enum ErrorKind
 }
 
 /// <summary>
-/// The base of every error that Odograph raises on purpose. The message says operation, quoted subject, what was expected and
-/// found; <see cref="Hint"/> says what to do. Misuse of an API raises the BCL's argument exceptions instead.
+/// The base of every error that Odograph raises on purpose. The message says operation, quoted subject, what was
+/// expected and found; <see cref="Hint"/> says what to do. Misuse of an API raises the BCL's argument exceptions
+/// instead.
 /// </summary>
 public class OdographException : Exception
 {

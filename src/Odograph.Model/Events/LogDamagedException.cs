@@ -3,8 +3,8 @@ using Odograph.Model.Errors;
 namespace Odograph.Model.Events;
 
 /// <summary>
-/// Bytes inside a partition do not match their checksum or length. Nothing behind the damage was returned; the records from
-/// <see cref="From"/> up to (not including) <see cref="To"/> cannot be read.
+/// Bytes inside a partition do not match their checksum or length. Nothing behind the damage was returned; the records
+/// from <see cref="From"/> up to (not including) <see cref="To"/> cannot be read.
 /// </summary>
 public sealed class LogDamagedException : EnvironmentException
 {

@@ -2,7 +2,10 @@ using Odograph.Model.Errors;
 
 namespace Odograph.Model.Events;
 
-/// <summary>A read asked for positions that the partition does not have (any more): the caller compares incarnation, beginning and end.</summary>
+/// <summary>
+/// A read asked for positions that the partition does not have (any more): the caller compares incarnation, beginning
+/// and end.
+/// </summary>
 public sealed class LogRangeException : EnvironmentException
 {
     public LogRangeException(string stream, string partition, Position asked, string found)

@@ -3,13 +3,14 @@ using System.Globalization;
 namespace Odograph.Model.Events;
 
 /// <summary>
-/// A place in a log partition: opaque, ordered text of digits, or of digits#digits (a Kinesis sequence number with a sub-sequence).
-/// Order is that of the numbers, so "9" comes before "10". The end of a range is exclusive: the position behind its last record.
-/// Positions compare only within one partition and one incarnation. default = "0".
+/// A place in a log partition: opaque, ordered text of digits, or of digits#digits (a Kinesis sequence number with a
+/// sub-sequence). Order is that of the numbers, so "9" comes before "10". The end of a range is exclusive: the position
+/// behind its last record. Positions compare only within one partition and one incarnation. default = "0".
 /// </summary>
 public readonly struct Position : IEquatable<Position>, IComparable<Position>
 {
-    // Text is kept only where the number does not fit a long; else it is derived, so that equal positions are equal values.
+    // Text is kept only where the number does not fit a long; else it is derived, so that equal positions are equal
+    // values.
     readonly long _number;
     readonly string? _text;
 

@@ -1,6 +1,8 @@
 namespace Odograph.Model.Events;
 
-/// <summary>One record inside a <see cref="RecordBatch"/>: places in its bytes, its position and its append stamp.</summary>
+/// <summary>
+/// One record inside a <see cref="RecordBatch"/>: places in its bytes, its position and its append stamp.
+/// </summary>
 /// <param name="Number">The position where it is a number, else -1 (see <see cref="RecordBatch.Sequences"/>).</param>
 /// <param name="StampMicros">Append stamp, µs since 1970 UTC.</param>
 /// <param name="NoteOffset">Where the cut note lies; NoteLength 0 = the payload is whole.</param>
@@ -8,9 +10,10 @@ public readonly record struct LogRecord(
     int PayloadOffset, int PayloadLength, long Number, long StampMicros, int NoteOffset = 0, int NoteLength = 0);
 
 /// <summary>
-/// A reusable buffer that a log fills: the bytes lie in one pinned array, so native code may keep addresses into it until the next
-/// <see cref="Clear"/> or <see cref="Reserve"/>. Behind the last record at least <see cref="PaddingBytes"/> readable zero or stale bytes follow,
-/// so that vector loads may run over a record's end. Not safe for concurrent use. Grows to the largest batch it was asked to hold, never shrinks.
+/// A reusable buffer that a log fills: the bytes lie in one pinned array, so native code may keep addresses into it
+/// until the next <see cref="Clear"/> or <see cref="Reserve"/>. Behind the last record at least
+/// <see cref="PaddingBytes"/> readable zero or stale bytes follow, so that vector loads may run over a record's end.
+/// Not safe for concurrent use. Grows to the largest batch it was asked to hold, never shrinks.
 /// </summary>
 public sealed class RecordBatch
 {
@@ -50,8 +53,9 @@ public sealed class RecordBatch
     }
 
     /// <summary>
-    /// Room for <paramref name="bytes"/> more bytes behind those in use; earlier bytes keep their offsets, their addresses may change.
-    /// The room counts as used from now on; <see cref="TrimUsed"/> gives back what a short read left over.
+    /// Room for <paramref name="bytes"/> more bytes behind those in use; earlier bytes keep their offsets, their
+    /// addresses may change. The room counts as used from now on; <see cref="TrimUsed"/> gives back what a short read
+    /// left over.
     /// </summary>
     public Span<byte> Reserve(int bytes)
     {

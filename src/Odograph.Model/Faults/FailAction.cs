@@ -12,6 +12,8 @@ public enum FailAction
     /// <summary>An <see cref="IOException"/> as of a full disk (ENOSPC).</summary>
     NoSpace,
 
-    /// <summary>Only the first half of the bytes is written, then the process is killed. Counts only where bytes are written.</summary>
+    /// <summary>
+    /// Only the first half of the bytes is written, then the process is killed. Counts only where bytes are written.
+    /// </summary>
     TornWrite,
 }

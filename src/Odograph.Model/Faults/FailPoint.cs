@@ -3,10 +3,11 @@ using System.Diagnostics;
 namespace Odograph.Model.Faults;
 
 /// <summary>
-/// Named places where a test can make the program die or its disk fail: steps that must survive a crash call <see cref="Hit"/>.
-/// Armed by the environment variable ODOGRAPH_FAIL = "point:action[:count[+]]" (several joined by commas) that the process was started
-/// with; actions are kill, io-error, enospc, torn-write; the action happens at the count-th hit (default 1), with + at every later one
-/// too. Unarmed, a hit is one test of a static field. Each project keeps its names in one place. Thread-safe.
+/// Named places where a test can make the program die or its disk fail: steps that must survive a crash call
+/// <see cref="Hit"/>. Armed by the environment variable ODOGRAPH_FAIL = "point:action[:count[+]]" (several joined by
+/// commas) that the process was started with; actions are kill, io-error, enospc, torn-write; the action happens at the
+/// count-th hit (default 1), with + at every later one too. Unarmed, a hit is one test of a static field. Each project
+/// keeps its names in one place. Thread-safe.
 /// </summary>
 public static class FailPoint
 {
@@ -35,8 +36,8 @@ public static class FailPoint
     }
 
     /// <summary>
-    /// For places that write bytes: true when the write is to be torn: the caller writes the first <paramref name="keptBytes"/> bytes,
-    /// then calls <see cref="Kill"/>.
+    /// For places that write bytes: true when the write is to be torn: the caller writes the first
+    /// <paramref name="keptBytes"/> bytes, then calls <see cref="Kill"/>.
     /// </summary>
     public static bool TryTear(string point, int lengthBytes, out int keptBytes)
     {
@@ -52,7 +53,9 @@ public static class FailPoint
         Thread.CurrentThread.Join(); // the signal may arrive a moment later: nothing more runs here
     }
 
-    /// <summary>Arms points of this process until disposed; for tests, which must not run beside others of the same points.</summary>
+    /// <summary>
+    /// Arms points of this process until disposed; for tests, which must not run beside others of the same points.
+    /// </summary>
     internal static IDisposable Arm(string text)
     {
         s_plans = FailPlan.ParseAll(text);

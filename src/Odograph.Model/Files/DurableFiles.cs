@@ -5,8 +5,8 @@ using Odograph.Model.Errors;
 namespace Odograph.Model.Files;
 
 /// <summary>
-/// The few calls that durability needs and the BCL lacks: syncing a folder (a new name is durable only then) and the exclusive hard link
-/// (a name that appears whole or not at all). On Windows folders need no sync. Thread-safe.
+/// The few calls that durability needs and the BCL lacks: syncing a folder (a new name is durable only then) and the
+/// exclusive hard link (a name that appears whole or not at all). On Windows folders need no sync. Thread-safe.
 /// </summary>
 public static partial class DurableFiles
 {
@@ -48,8 +48,9 @@ public static partial class DurableFiles
     }
 
     /// <summary>
-    /// Makes a file's bytes and length durable, without its times (fdatasync). After it has thrown once, bytes written since the last
-    /// success may be lost though reading still shows them, and a second call may succeed without having written them.
+    /// Makes a file's bytes and length durable, without its times (fdatasync). After it has thrown once, bytes written
+    /// since the last success may be lost though reading still shows them, and a second call may succeed without having
+    /// written them.
     /// </summary>
     /// <exception cref="IOException">The disk said no; HResult is its error number.</exception>
     public static void SyncData(SafeFileHandle file)
@@ -70,7 +71,9 @@ public static partial class DurableFiles
         }
     }
 
-    /// <summary>Gives an existing, synced file a second name. False when the name is taken; the folder is not synced.</summary>
+    /// <summary>
+    /// Gives an existing, synced file a second name. False when the name is taken; the folder is not synced.
+    /// </summary>
     public static bool TryLink(string existing, string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(existing);

@@ -1,6 +1,9 @@
 namespace Odograph.Model.Streams;
 
-/// <summary>The fixed names in <c>quarantine.reasons</c>. Checks of streams/*.yaml add theirs, and <c>name_error</c> where one throws.</summary>
+/// <summary>
+/// The fixed names in <c>quarantine.reasons</c>. Checks of streams/*.yaml add theirs, and <c>name_error</c> where one
+/// throws.
+/// </summary>
 public static class QuarantineReasons
 {
     // Decoding: the first that holds is the only one.

@@ -28,10 +28,15 @@ public enum ColumnType
     Timestamp,
 }
 
-/// <summary>One own column of a stream (identity and lineage columns are not listed). All are optional: absent = NULL.</summary>
+/// <summary>
+/// One own column of a stream (identity and lineage columns are not listed). All are optional: absent = NULL.
+/// </summary>
 public sealed record ColumnDefinition(string Name, ColumnType Type);
 
-/// <summary>A named SQL expression over one row; only FALSE fails. NULL or an error while evaluating is the reason <c>name_error</c>.</summary>
+/// <summary>
+/// A named SQL expression over one row; only FALSE fails. NULL or an error while evaluating is the reason
+/// <c>name_error</c>.
+/// </summary>
 public sealed record CheckDefinition(string Name, string Expression);
 
 /// <summary>
@@ -51,13 +56,20 @@ public sealed record StreamDefinition
     /// <summary>How far the watermark stays behind the newest event of a partition. Default 2 min.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>A partition without records for this long (monotonic clock) does not hold the watermark back. Default 1 min.</summary>
+    /// <summary>
+    /// A partition without records for this long (monotonic clock) does not hold the watermark back. Default 1 min.
+    /// </summary>
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Event times further ahead of min(append stamp, planned_at) are quarantined as <c>future</c>. Default 24 h.</summary>
+    /// <summary>
+    /// Event times further ahead of min(append stamp, planned_at) are quarantined as <c>future</c>. Default 24 h.
+    /// </summary>
     public TimeSpan MaxFutureSkew { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>Events older than this at their append stamp are quarantined as <c>older_than_retention</c>; null = forever (default).</summary>
+    /// <summary>
+    /// Events older than this at their append stamp are quarantined as <c>older_than_retention</c>; null = forever
+    /// (default).
+    /// </summary>
     public TimeSpan? Retention { get; init; }
 
     /// <summary>Zone of event times that name none. Default UTC.</summary>
@@ -69,8 +81,8 @@ public sealed record StreamDefinition
     public required IReadOnlyList<ColumnDefinition> Columns { get; init; }
 
     /// <summary>
-    /// Canonical column (event_id, device_id, event_time and <c>position</c> included) to the spellings accepted beside its own name and
-    /// camelCase, best first. <c>position</c> fills latitude and longitude.
+    /// Canonical column (event_id, device_id, event_time and <c>position</c> included) to the spellings accepted beside
+    /// its own name and camelCase, best first. <c>position</c> fills latitude and longitude.
     /// </summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Accept { get; init; }
 
@@ -81,7 +93,9 @@ public sealed record StreamDefinition
     public const string PositionKey = "position";
 }
 
-/// <summary>Names of the columns that every stream's table has before and behind its own ones (streams: identity, then lineage).</summary>
+/// <summary>
+/// Names of the columns that every stream's table has before and behind its own ones (streams: identity, then lineage).
+/// </summary>
 public static class CommonColumns
 {
     public const string EventId = "event_id";

@@ -1,6 +1,8 @@
 namespace Odograph.Model.Time;
 
-/// <summary>Instants as µs since 1970-01-01 UTC, the unit of event times, append stamps and Iceberg timestamps.</summary>
+/// <summary>
+/// Instants as µs since 1970-01-01 UTC, the unit of event times, append stamps and Iceberg timestamps.
+/// </summary>
 public static class UnixMicros
 {
     public const long PerSecond = 1_000_000;

@@ -7,7 +7,9 @@ using static Odograph.Testing.Events.LogReading;
 
 namespace Odograph.Testing.Events;
 
-/// <summary>What every <see cref="IEventLog"/> must do. A test class per implementation derives from it and opens an empty log.</summary>
+/// <summary>
+/// What every <see cref="IEventLog"/> must do. A test class per implementation derives from it and opens an empty log.
+/// </summary>
 public abstract class EventLogConformance
 {
     const string Stream = "vehicle";
