@@ -18,7 +18,10 @@ internal sealed class ManifestDecoder
         _entry = new AvroColumns(entrySchema);
         _file = new AvroColumns(_entry.RecordOf(ManifestFormat.EntryFile, "data_file"));
         var partition = _file.RecordOf(ManifestFormat.Partition, "partition");
-        _partitions = [.. spec.Fields.Select(field => partition.IndexOf(field.FieldId, field.Name))];
+        _partitions = [.. spec.Fields.Select(field =>
+            partition.IndexOf(field.FieldId, field.Name) is >= 0 and var place
+                ? place
+                : throw new TableFormatException($"no partition field \"{field.Name}\""))];
         _types = [.. spec.Fields.Select(field => PartitionValues.TypeOf(field, schema))];
     }
 
@@ -76,7 +79,7 @@ internal sealed class ManifestDecoder
         var values = new object?[_partitions.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = _partitions[i] < 0 ? null : PartitionValues.FromAvro(_types[i], record[_partitions[i]]);
+            values[i] = PartitionValues.FromAvro(_types[i], record[_partitions[i]]);
         }
 
         return values;
