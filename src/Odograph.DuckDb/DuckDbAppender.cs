@@ -4,8 +4,8 @@ using Odograph.DuckDb.Native;
 namespace Odograph.DuckDb;
 
 /// <summary>
-/// Adds rows to a table, a chunk of up to 2,048 at a time. Rows are in the table after <see cref="Flush"/> or Dispose; an appender that failed is
-/// disposed and its rows are lost. Not safe for concurrent use.
+/// Adds rows to a table, a chunk of up to 2,048 at a time. Rows are in the table after <see cref="Flush"/> or Dispose;
+/// an appender that failed is disposed and its rows are lost. Not safe for concurrent use.
 /// </summary>
 public sealed unsafe class DuckDbAppender : IDisposable
 {

@@ -44,7 +44,10 @@ public sealed unsafe class DuckDbConnection : IDisposable
         return statement.Run(stream: false, cancellation);
     }
 
-    /// <summary>Runs one statement as its rows are fetched: memory does not grow with the result. The connection is busy until it is disposed.</summary>
+    /// <summary>
+    /// Runs one statement as its rows are fetched: memory does not grow with the result. The connection is busy until
+    /// it is disposed.
+    /// </summary>
     public DuckDbResult Stream(string sql, CancellationToken cancellation = default)
     {
         using var statement = Prepare(sql);
@@ -93,8 +96,8 @@ public sealed unsafe class DuckDbConnection : IDisposable
     }
 
     /// <summary>
-    /// Stops what runs now: it fails with <see cref="DuckDbErrorType.Interrupt"/>. Between statements it has no effect. Callable from any
-    /// thread. It cannot wake a managed callback that waits.
+    /// Stops what runs now: it fails with <see cref="DuckDbErrorType.Interrupt"/>. Between statements it has no effect.
+    /// Callable from any thread. It cannot wake a managed callback that waits.
     /// </summary>
     public void Interrupt()
     {
@@ -121,7 +124,10 @@ public sealed unsafe class DuckDbConnection : IDisposable
 
     internal delegate int NativeCall();
 
-    /// <summary>Makes a call that fills a result; a failure becomes an exception, and a cancelled token an OperationCanceledException.</summary>
+    /// <summary>
+    /// Makes a call that fills a result; a failure becomes an exception, and a cancelled token an
+    /// OperationCanceledException.
+    /// </summary>
     internal void Run(NativeCall call, ref NativeResult result, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

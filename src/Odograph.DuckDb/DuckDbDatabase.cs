@@ -4,8 +4,8 @@ using Odograph.DuckDb.Native;
 namespace Odograph.DuckDb;
 
 /// <summary>
-/// An open DuckDB database, in this process. Its time zone is UTC and it loads no extension by itself. Safe for concurrent use; its
-/// connections are not. Dispose it after them.
+/// An open DuckDB database, in this process. Its time zone is UTC and it loads no extension by itself. Safe for
+/// concurrent use; its connections are not. Dispose it after them.
 /// </summary>
 public sealed unsafe class DuckDbDatabase : IDisposable
 {

@@ -26,8 +26,9 @@ public enum DuckDbErrorType
 }
 
 /// <summary>
-/// DuckDB refused or failed a statement; the message is its own. After <see cref="DuckDbErrorType.Fatal"/> the database must be opened anew;
-/// after every other type the connection goes on. When a managed callback threw, <see cref="Exception.InnerException"/> is what it threw.
+/// DuckDB refused or failed a statement; the message is its own. After <see cref="DuckDbErrorType.Fatal"/> the database
+/// must be opened anew; after every other type the connection goes on. When a managed callback threw,
+/// <see cref="Exception.InnerException"/> is what it threw.
 /// </summary>
 public sealed class DuckDbException : Exception
 {

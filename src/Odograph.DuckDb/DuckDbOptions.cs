@@ -9,15 +9,20 @@ public sealed record DuckDbOptions
     /// <summary>Threads that run queries. Default: the processors of the machine.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Memory of DuckDB's own buffers; beyond it operators spill to <see cref="TempFolder"/> or fail. Null (default) = DuckDB's choice.</summary>
+    /// <summary>
+    /// Memory of DuckDB's own buffers; beyond it operators spill to <see cref="TempFolder"/> or fail. Null (default) =
+    /// DuckDB's choice.
+    /// </summary>
     public long? MemoryLimitBytes { get; init; }
 
-    /// <summary>Where operators spill; made when it is needed. Null (default) = nowhere for a database in memory.</summary>
+    /// <summary>
+    /// Where operators spill; made when it is needed. Null (default) = nowhere for a database in memory.
+    /// </summary>
     public string? TempFolder { get; init; }
 
     /// <summary>
-    /// Whether results keep the order of their sources where no ORDER BY asks for one. Default false: with it, a table function feeds one
-    /// writing thread alone.
+    /// Whether results keep the order of their sources where no ORDER BY asks for one. Default false: with it, a table
+    /// function feeds one writing thread alone.
     /// </summary>
     public bool PreserveInsertionOrder { get; init; }
 

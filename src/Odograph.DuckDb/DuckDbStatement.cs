@@ -2,7 +2,9 @@ using Odograph.DuckDb.Native;
 
 namespace Odograph.DuckDb;
 
-/// <summary>What a statement is (duckdb_statement_type of the C API). DESCRIBE, SHOW and SUMMARIZE count as Select.</summary>
+/// <summary>
+/// What a statement is (duckdb_statement_type of the C API). DESCRIBE, SHOW and SUMMARIZE count as Select.
+/// </summary>
 public enum DuckDbStatementKind
 {
     Invalid = 0,

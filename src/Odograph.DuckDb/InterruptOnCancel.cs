@@ -1,8 +1,8 @@
 namespace Odograph.DuckDb;
 
 /// <summary>
-/// Interrupts a connection from the moment a token is cancelled until Dispose. An interrupt sent between two steps of a statement is lost, so
-/// it is sent again until the statement returns.
+/// Interrupts a connection from the moment a token is cancelled until Dispose. An interrupt sent between two steps of a
+/// statement is lost, so it is sent again until the statement returns.
 /// </summary>
 sealed class InterruptOnCancel : IDisposable
 {

@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 namespace Odograph.DuckDb.Functions;
 
 /// <summary>
-/// Carries exceptions of managed callbacks through DuckDB, which takes only text: the text gets a number, and whoever receives the failed
-/// statement finds the exception by it. At most <see cref="Limit"/> are kept for statements that nobody looked at; then the oldest go.
+/// Carries exceptions of managed callbacks through DuckDB, which takes only text: the text gets a number, and whoever
+/// receives the failed statement finds the exception by it. At most <see cref="Limit"/> are kept for statements that
+/// nobody looked at; then the oldest go.
 /// </summary>
 static partial class CallbackErrors
 {

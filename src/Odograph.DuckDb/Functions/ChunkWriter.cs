@@ -4,7 +4,8 @@ using Odograph.DuckDb.Native;
 namespace Odograph.DuckDb.Functions;
 
 /// <summary>
-/// The columns of a chunk to be filled. Column addresses are good until the callback returns; ask for each once per chunk.
+/// The columns of a chunk to be filled. Column addresses are good until the callback returns; ask for each once per
+/// chunk.
 /// </summary>
 public readonly unsafe struct ChunkWriter
 {
@@ -17,14 +18,19 @@ public readonly unsafe struct ChunkWriter
     public VectorWriter this[int column] => new(NativeMethods.duckdb_data_chunk_get_vector(_handle, (ulong)column));
 }
 
-/// <summary>One column to be filled, <see cref="DuckDbChunk.Capacity"/> cells of the type's width. All cells are valid until set null.</summary>
+/// <summary>
+/// One column to be filled, <see cref="DuckDbChunk.Capacity"/> cells of the type's width. All cells are valid until set
+/// null.
+/// </summary>
 public readonly unsafe struct VectorWriter
 {
     readonly nint _handle;
 
     internal VectorWriter(nint handle) => _handle = handle;
 
-    /// <summary>The cells: 1 byte a Boolean, 4 an Integer, 8 a BigInt, Double or timestamp, 16 a <see cref="StringCell"/>.</summary>
+    /// <summary>
+    /// The cells: 1 byte a Boolean, 4 an Integer, 8 a BigInt, Double or timestamp, 16 a <see cref="StringCell"/>.
+    /// </summary>
     public void* Data => NativeMethods.duckdb_vector_get_data(_handle);
 
     /// <summary>One bit per row, 1 = valid; made (all valid) at the first call.</summary>

@@ -5,14 +5,14 @@ using Odograph.DuckDb.Native;
 namespace Odograph.DuckDb.Functions;
 
 /// <summary>
-/// The body of a scalar function: one result cell per row of the input chunk. Runs on DuckDB's threads, several at once. An exception fails
-/// the statement with it as inner exception.
+/// The body of a scalar function: one result cell per row of the input chunk. Runs on DuckDB's threads, several at
+/// once. An exception fails the statement with it as inner exception.
 /// </summary>
 public delegate void ScalarBody(DuckDbChunk input, VectorWriter output);
 
 /// <summary>
-/// A scalar function of SQL with a managed body. Nulls are passed to the body. It counts as volatile: evaluated once for every row where the
-/// statement names it, never folded or moved.
+/// A scalar function of SQL with a managed body. Nulls are passed to the body. It counts as volatile: evaluated once
+/// for every row where the statement names it, never folded or moved.
 /// </summary>
 public sealed record ScalarFunction(
     string Name, IReadOnlyList<DuckDbType> Parameters, DuckDbType Result, ScalarBody Body)

@@ -7,8 +7,8 @@ using Odograph.DuckDb.Native;
 namespace Odograph.DuckDb.Functions;
 
 /// <summary>
-/// The one table function behind every <see cref="TableSource"/>: <c>managed_rows(n)</c>, where n is a ticket given out here. A number that nobody
-/// was given finds no source, so text from outside cannot reach memory by it.
+/// The one table function behind every <see cref="TableSource"/>: <c>managed_rows(n)</c>, where n is a ticket given out
+/// here. A number that nobody was given finds no source, so text from outside cannot reach memory by it.
 /// </summary>
 static unsafe class TableFunction
 {

@@ -4,8 +4,9 @@ namespace Odograph.DuckDb.Functions;
 public readonly record struct SourceColumn(string Name, DuckDbType Type);
 
 /// <summary>
-/// Rows made by managed code for one statement: what a table function reads. DuckDB asks for one reader per thread, then each reader again and
-/// again for chunks. An exception in any member fails the statement with it as inner exception; the connection goes on.
+/// Rows made by managed code for one statement: what a table function reads. DuckDB asks for one reader per thread,
+/// then each reader again and again for chunks. An exception in any member fails the statement with it as inner
+/// exception; the connection goes on.
 /// </summary>
 public abstract class TableSource
 {
@@ -25,8 +26,8 @@ public abstract class TableSource
 public abstract class TableReader
 {
     /// <summary>
-    /// Fills the columns for up to <see cref="DuckDbChunk.Capacity"/> rows and says how many; 0 = this reader has no more. Memory that cells point to
-    /// must live until the next call.
+    /// Fills the columns for up to <see cref="DuckDbChunk.Capacity"/> rows and says how many; 0 = this reader has no
+    /// more. Memory that cells point to must live until the next call.
     /// </summary>
     public abstract int Fill(in ChunkWriter chunk);
 

@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace Odograph.DuckDb.Native;
 
 /// <summary>
-/// Where libduckdb is found: the file that <c>ODOGRAPH_DUCKDB</c> names, else the one beside the program, else the system's own.
+/// Where libduckdb is found: the file that <c>ODOGRAPH_DUCKDB</c> names, else the one beside the program, else the
+/// system's own.
 /// </summary>
 static class LibraryLocation
 {

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Odograph.DuckDb.Native;
 
-/// <summary>This part: data chunks and vectors. The calls that only read a field are made without a GC transition; they run per chunk and column.</summary>
+/// <summary>
+/// This part: data chunks and vectors. The calls that only read a field are made without a GC transition; they run per
+/// chunk and column.
+/// </summary>
 static unsafe partial class NativeMethods
 {
     [LibraryImport(Library)]

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Odograph.DuckDb.Native;
 
-/// <summary>DuckDB's C API as it is, blittable only (duckdb.h of 1.5). This part: databases, statements, results, types, values.</summary>
+/// <summary>
+/// DuckDB's C API as it is, blittable only (duckdb.h of 1.5). This part: databases, statements, results, types, values.
+/// </summary>
 static unsafe partial class NativeMethods
 {
     public const string Library = "duckdb";

@@ -6,7 +6,8 @@ namespace Odograph.DuckDb.Native;
 /// <summary>Text as the C API takes and gives it: UTF-8 with a zero at its end.</summary>
 static unsafe class Utf8
 {
-    /// <exception cref="ArgumentException">The text holds a zero character, behind which DuckDB would not read.</exception>
+    /// <exception cref="ArgumentException">The text holds a zero character, behind which DuckDB would not
+    /// read.</exception>
     public static byte[] Zero(string text) => text.Contains('\0', StringComparison.Ordinal)
         ? throw new ArgumentException("SQL and names cannot hold the character U+0000.", nameof(text))
         : Encoding.UTF8.GetBytes(text + "\0");

@@ -107,7 +107,8 @@ static class CellText
         _ => Civil(day),
     };
 
-    // Proleptic Gregorian calendar from days since 1970-01-01, beyond the years that DateTime has (H. Hinnant, "chrono-compatible date algorithms").
+    // Proleptic Gregorian calendar from days since 1970-01-01, beyond the years that DateTime has (H. Hinnant,
+    // "chrono-compatible date algorithms").
     static string Civil(long day)
     {
         day += 719_468;

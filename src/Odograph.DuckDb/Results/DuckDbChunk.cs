@@ -2,7 +2,9 @@ using Odograph.DuckDb.Native;
 
 namespace Odograph.DuckDb;
 
-/// <summary>Up to 2,048 rows in columns. Good only until its owner says (the next fetch, the end of a callback).</summary>
+/// <summary>
+/// Up to 2,048 rows in columns. Good only until its owner says (the next fetch, the end of a callback).
+/// </summary>
 public readonly struct DuckDbChunk
 {
     /// <summary>Rows that a chunk can hold.</summary>

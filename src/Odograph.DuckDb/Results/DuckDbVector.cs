@@ -6,8 +6,8 @@ using Odograph.DuckDb.Results;
 namespace Odograph.DuckDb;
 
 /// <summary>
-/// One column of a chunk. Typed readers do not look at the type or at nulls: ask <see cref="IsNull"/> first. Rows count from 0 and are not
-/// checked against the chunk's size.
+/// One column of a chunk. Typed readers do not look at the type or at nulls: ask <see cref="IsNull"/> first. Rows count
+/// from 0 and are not checked against the chunk's size.
 /// </summary>
 public readonly unsafe struct DuckDbVector
 {
@@ -26,7 +26,9 @@ public readonly unsafe struct DuckDbVector
 
     internal nint Handle { get; }
 
-    /// <summary>Whether no cell of the vector was marked null, so that <see cref="IsNull"/> need not be asked.</summary>
+    /// <summary>
+    /// Whether no cell of the vector was marked null, so that <see cref="IsNull"/> need not be asked.
+    /// </summary>
     public bool HasNoNulls => _validity is null;
 
     public bool IsNull(int row) => _validity is not null && ((_validity[row >> 6] >> (row & 63)) & 1) == 0;
@@ -78,10 +80,11 @@ public readonly unsafe struct DuckDbVector
         => new(NativeMethods.duckdb_struct_vector_get_child(Handle, (ulong)index), Type.Children[index]);
 
     /// <summary>
-    /// A cell as a CLR value: bool, sbyte … ulong, Int128, UInt128, float, double, string (Varchar, Enum), byte[], Guid, TimeSpan (Time), DateOnly or
-    /// int (Date out of DateOnly's range), DateTimeOffset (TimestampTz), DateTime (the other timestamps), object?[] (lists), and
-    /// KeyValuePair&lt;string, object?&gt;[] (struct members, map entries with the key's text). What has no CLR value that holds it (decimals, intervals,
-    /// timestamps out of range or infinite) is its text.
+    /// A cell as a CLR value: bool, sbyte … ulong, Int128, UInt128, float, double, string (Varchar, Enum), byte[],
+    /// Guid, TimeSpan (Time), DateOnly or int (Date out of DateOnly's range), DateTimeOffset (TimestampTz), DateTime
+    /// (the other timestamps), object?[] (lists), and KeyValuePair&lt;string, object?&gt;[] (struct members, map
+    /// entries with the key's text). What has no CLR value that holds it (decimals, intervals, timestamps out of range
+    /// or infinite) is its text.
     /// </summary>
     public object? GetValue(int row) => IsNull(row) ? null : CellValues.Read(this, row);
 

@@ -10,7 +10,8 @@ namespace Odograph.DuckDb;
 /// 4  4  longer: its first 4 bytes
 /// 8  8  longer: where it lies
 /// </code>
-/// A cell written by a table function may point into memory of its own; that must live until the same reader is called again.
+/// A cell written by a table function may point into memory of its own; that must live until the same reader is called
+/// again.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct StringCell

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Odograph.DuckDb;
+using Odograph.Lake.Manifests;
+using Odograph.Lake.Schemas;
+
+namespace Odograph.Pipeline.Parquet;
+
+/// <summary>
+/// A file's metrics for its manifest, from what COPY returned. A value whose text cannot be read back exactly gives no
+/// bound: a missing bound is always true. NaNs are counted by reading the column, only where the writer saw one.
+/// </summary>
+static class FileMetrics
+{
+    /// <summary>Columns beyond this have no bounds and counts, as Iceberg's default metrics have it.</summary>
+    const int MaxColumns = 100;
+
+    public static DataFile Of(
+        DuckDbConnection connection, CopyStatistics file, Schema schema, IReadOnlyList<object?> partition)
+    {
+        var sizes = new Dictionary<int, long>();
+        var values = new Dictionary<int, long>();
+        var (nulls, nans) = (new Dictionary<int, long>(), new Dictionary<int, long>());
+        var (lower, upper) = (new Dictionary<int, byte[]>(), new Dictionary<int, byte[]>());
+        foreach (var field in schema.Fields.Take(MaxColumns))
+        {
+            if (field.Type is ListType list)
+            {
+                AddSize(file, $"{CopySql.Name(field.Name)}.\"element\"", list.ElementId, sizes);
+                continue;
+            }
+
+            if (!file.Columns.TryGetValue(CopySql.Name(field.Name), out var column))
+            {
+                continue;
+            }
+
+            var type = (PrimitiveType)field.Type;
+            AddSize(file, CopySql.Name(field.Name), field.Id, sizes);
+            values[field.Id] = file.Rows;
+            AddNumber(column, "null_count", field.Id, nulls);
+            if (type.Kind is PrimitiveKind.Float or PrimitiveKind.Double)
+            {
+                nans[field.Id] = IsTrue(column.GetValueOrDefault("has_nan"))
+                    ? CountNans(connection, file.Path, field)
+                    : 0;
+            }
+
+            AddBound(lower, field.Id, Bounds.Lower(type, StatisticText.Parse(type, column.GetValueOrDefault("min"))));
+            AddBound(upper, field.Id, Bounds.Upper(type, StatisticText.Parse(type, column.GetValueOrDefault("max"))));
+        }
+
+        return new DataFile
+        {
+            Path = "",
+            Partition = partition,
+            RecordCount = file.Rows,
+            SizeBytes = file.SizeBytes,
+            ColumnSizes = sizes,
+            ValueCounts = values,
+            NullCounts = nulls,
+            NanCounts = nans,
+            LowerBounds = lower,
+            UpperBounds = upper,
+        };
+    }
+
+    static bool IsTrue(string? text) => text is "1" or "true";
+
+    static long CountNans(DuckDbConnection connection, string path, Field field) => Convert.ToInt64(
+        connection.Scalar(
+            $"SELECT count(*) FROM read_parquet({CopySql.Text(path)}) WHERE isnan({CopySql.Name(field.Name)})"),
+        CultureInfo.InvariantCulture);
+
+    static void AddSize(CopyStatistics file, string path, int id, Dictionary<int, long> sizes)
+    {
+        if (file.Columns.TryGetValue(path, out var column))
+        {
+            AddNumber(column, "column_size_bytes", id, sizes);
+        }
+    }
+
+    static void AddNumber(IReadOnlyDictionary<string, string?> column, string name, int id, Dictionary<int, long> into)
+    {
+        if (long.TryParse(column.GetValueOrDefault(name), CultureInfo.InvariantCulture, out long number))
+        {
+            into[id] = number;
+        }
+    }
+
+    static void AddBound(Dictionary<int, byte[]> bounds, int id, byte[]? bound)
+    {
+        if (bound is not null)
+        {
+            bounds[id] = bound;
+        }
+    }
+}

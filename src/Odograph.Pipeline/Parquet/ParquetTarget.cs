@@ -1,0 +1,30 @@
+using Odograph.Lake.Schemas;
+using Odograph.Lake.Stores;
+
+namespace Odograph.Pipeline.Parquet;
+
+/// <summary>Where the files of one table and one attempt go, and in which form.</summary>
+public sealed record ParquetTarget
+{
+    public required Schema Schema { get; init; }
+
+    public required PartitionSpec Spec { get; init; }
+
+    public required IObjectStore Store { get; init; }
+
+    /// <summary>Key of the table's data folder.</summary>
+    public required string DataKeyPrefix { get; init; }
+
+    /// <summary>Files are named <c>&lt;prefix&gt;-&lt;n&gt;.parquet</c>.</summary>
+    public required string FilePrefix { get; init; }
+
+    /// <summary>The n of the first file.</summary>
+    public int FirstNumber { get; init; }
+
+    /// <summary>
+    /// A folder on a local disk for files in the making; best on that of a local store, so that a move is a rename.
+    /// </summary>
+    public required string TmpFolder { get; init; }
+
+    internal string KeyOf(int number) => $"{DataKeyPrefix}/{FilePrefix}-{number}.parquet";
+}
