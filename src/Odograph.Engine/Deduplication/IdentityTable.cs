@@ -1,0 +1,164 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Odograph.Engine.Deduplication;
+
+/// <summary>
+/// A set of identities, each with a tag of 8 bits: open addressing, 16 bytes a slot, at most three quarters full. Grows by doubling; removal is
+/// by building anew. Not safe for concurrent use.
+/// <code>
+/// 0  u64  low half; 0 = free
+/// 8  u64  high half, its low 8 bits the tag
+/// </code>
+/// </summary>
+sealed unsafe class IdentityTable : IDisposable
+{
+    const int SlotBytes = 16;
+    const int FirstSlots = 32;
+
+    ulong* _slots;
+    ulong _mask;
+    int _count;
+
+    public IdentityTable(int expected = 0)
+        => Allocate((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(FirstSlots, expected + (expected / 3) + 1)));
+
+    ~IdentityTable() => Free();
+
+    public int Count => _count;
+
+    public long SizeBytes => (long)(_mask + 1) * SlotBytes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Contains(Identity identity) => *Find(identity) != 0;
+
+    /// <summary>Adds; false when it was there, whatever its tag.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Add(Identity identity, byte tag)
+    {
+        ulong* slot = Find(identity);
+        if (*slot != 0)
+        {
+            return false;
+        }
+
+        slot[0] = identity.Low;
+        slot[1] = identity.High | tag;
+        if (++_count > (int)((_mask + 1) / 4 * 3))
+        {
+            Grow();
+        }
+
+        return true;
+    }
+
+    /// <summary>Asks the processor for the slot that an Add or Contains will look at first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(ulong low)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(_slots + (2 * (low & _mask)));
+        }
+    }
+
+    /// <summary>A new table with the identities whose tag is in the set.</summary>
+    public IdentityTable Keep(TagSet tags)
+    {
+        var kept = new IdentityTable();
+        for (ulong i = 0; i <= _mask; i++)
+        {
+            ulong* slot = _slots + (2 * i);
+            byte tag = (byte)slot[1];
+            if (slot[0] != 0 && tags[tag])
+            {
+                kept.Add(new Identity(slot[0], slot[1] & ~Identity.TagBits), tag);
+            }
+        }
+
+        return kept;
+    }
+
+    /// <summary>Gives another tag to every identity whose tag is in the set.</summary>
+    public void Retag(TagSet which, byte tag)
+    {
+        for (ulong i = 0; i <= _mask; i++)
+        {
+            ulong* slot = _slots + (2 * i);
+            if (slot[0] != 0 && which[(byte)slot[1]])
+            {
+                slot[1] = (slot[1] & ~Identity.TagBits) | tag;
+            }
+        }
+    }
+
+    public bool HasAny(TagSet tags)
+    {
+        for (ulong i = 0; i <= _mask; i++)
+        {
+            if (_slots[2 * i] != 0 && tags[(byte)_slots[(2 * i) + 1]])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    // The slot that holds the identity, or the free one where it would go.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    ulong* Find(Identity identity)
+    {
+        ulong at = identity.Low & _mask;
+        while (true)
+        {
+            ulong* slot = _slots + (2 * at);
+            if (slot[0] == 0 || (slot[0] == identity.Low && (slot[1] & ~Identity.TagBits) == identity.High))
+            {
+                return slot;
+            }
+
+            at = (at + 1) & _mask;
+        }
+    }
+
+    void Grow()
+    {
+        var old = _slots;
+        ulong slots = _mask + 1;
+        Allocate((int)slots * 2);
+        for (ulong i = 0; i < slots; i++)
+        {
+            ulong* from = old + (2 * i);
+            if (from[0] != 0)
+            {
+                ulong* to = Find(new Identity(from[0], from[1] & ~Identity.TagBits));
+                to[0] = from[0];
+                to[1] = from[1];
+            }
+        }
+
+        NativeMemory.Free(old);
+    }
+
+    void Allocate(int slots)
+    {
+        _slots = (ulong*)NativeMemory.AllocZeroed((nuint)slots, SlotBytes);
+        _mask = (ulong)slots - 1;
+    }
+
+    void Free()
+    {
+        NativeMemory.Free(_slots);
+        _slots = null;
+        _mask = 0;
+    }
+}
