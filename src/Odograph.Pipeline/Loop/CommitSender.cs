@@ -1,0 +1,96 @@
+using Odograph.Lake.Catalogs;
+using Odograph.Lake.Tables;
+
+namespace Odograph.Pipeline.Loop;
+
+/// <summary>What a commit of ours came to, as far as the table's state tells.</summary>
+enum CommitFate
+{
+    /// <summary>It happened.</summary>
+    Done,
+
+    /// <summary>It did not, and never will: what it requires is gone for good.</summary>
+    Lost,
+
+    /// <summary>It may have been lost, or be on its way: only the very same commit may be sent again.</summary>
+    Open,
+}
+
+/// <summary>
+/// Sends one prepared commit until its fate is known. An answer that does not tell, and a refusal too (an earlier try of the same commit may
+/// be what stands in the way), is followed by a look at the table; while that does not tell either, the same commit goes out again.
+/// </summary>
+sealed class CommitSender(ITableCatalog catalog, Backoff backoff)
+{
+    /// <param name="judge">Reads the fate from the table's newest state. It may throw to stop the job.</param>
+    /// <returns>Done with the state that holds the commit (or a later one), or Lost with the newest state.</returns>
+    public async Task<(CommitFate Fate, LoadedTable Table)> SendAsync(
+        TableAppend append, Func<LoadedTable, CommitFate> judge, CancellationToken cancellation)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            if (await TrySendAsync(append, tries, cancellation) is { } committed)
+            {
+                return (CommitFate.Done, committed);
+            }
+
+            var table = await backoff.RunAsync(
+                $"read {append.Table} back", _ => LoadAsync(append.Table, cancellation), cancellation);
+            var fate = judge(table);
+            if (fate != CommitFate.Open)
+            {
+                return (fate, table);
+            }
+
+            await backoff.WaitAsync(tries, cancellation);
+        }
+    }
+
+    public async Task<LoadedTable> LoadAsync(TableName name, CancellationToken cancellation)
+        => await catalog.LoadTableAsync(name, cancellation) ?? throw new JobStoppedException(
+            $"load table \"{name}\": expected a table of the job, found none", "it was dropped by other hands: bring it back");
+
+    async Task<LoadedTable?> TrySendAsync(TableAppend append, int tries, CancellationToken cancellation)
+    {
+        try
+        {
+            var result = await catalog.CommitAsync(append.Table, append.Requirements, append.Updates, cancellation);
+            return result.Status == CommitStatus.Committed ? result.Table : null;
+        }
+        catch (Exception error) when (backoff.MayRetry(error, tries) && !cancellation.IsCancellationRequested)
+        {
+            await backoff.PauseAsync($"commit to {append.Table}", error, tries, cancellation);
+            return null;
+        }
+    }
+}
+
+/// <summary>What <see cref="CommitSender"/> judges by.</summary>
+static class TableStates
+{
+    public static bool HasMain(this LoadedTable table, LoadedTable expected)
+        => table.Metadata.TableUuid == expected.Metadata.TableUuid
+            && table.Metadata.CurrentSnapshotId == expected.Metadata.CurrentSnapshotId;
+
+    public static long NumberProperty(this LoadedTable table, string key)
+        => !table.Metadata.Properties.TryGetValue(key, out string? text) ? 0
+            : long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out long number) && number >= 0 ? number
+            : throw new JobStoppedException(
+                $"read table \"{table.Name}\": expected property \"{key}\" to be a number, found \"{text}\"",
+                "it was changed by other hands: set it back");
+
+    /// <summary>Whether a listed snapshot is main or one of its ancestors, as far as they are listed.</summary>
+    public static bool IsInMain(this TableMetadata metadata, long snapshotId)
+    {
+        var listed = metadata.Snapshots.ToDictionary(snapshot => snapshot.Id);
+        for (long? id = metadata.CurrentSnapshotId; id is { } current; id = listed.GetValueOrDefault(current)?.ParentId)
+        {
+            if (current == snapshotId)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
