@@ -21,7 +21,7 @@ public interface IBatchExecutor : IAsyncDisposable
 
     /// <summary>
     /// Says what became of an attempt that RunAsync was called for: decided = its identities are known from now on; else they are forgotten, and so
-    /// are those of attempts started after it that are not settled yet (they saw them).
+    /// are those of attempts started after it that are not settled yet (they saw them). May come from another thread while a later RunAsync runs.
     /// </summary>
     void Settle(Guid attempt, bool decided);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Odograph.Lake.Catalogs;
 using Odograph.Lake.Manifests;
-using Odograph.Lake.Tables;
 using Odograph.Pipeline.Batches;
 using Odograph.Pipeline.Tables;
 

@@ -27,17 +27,22 @@ sealed class CommitSender(ITableCatalog catalog, Backoff backoff)
     public async Task<(CommitFate Fate, LoadedTable Table)> SendAsync(
         TableAppend append, Func<LoadedTable, CommitFate> judge, CancellationToken cancellation)
     {
+        PendingCommit? pending = null;
         for (int tries = 1; ; tries++)
         {
-            if (await TrySendAsync(append, tries, cancellation) is { } committed)
+            var sent = pending;
+            var result = await backoff.RunAsync(
+                $"commit to {append.Table}", _ => SendOnceAsync(append, sent, cancellation), cancellation);
+            if (result.Status == CommitStatus.Committed)
             {
-                return (CommitFate.Done, committed);
+                return (CommitFate.Done, result.Table!);
             }
 
+            pending = result.Status == CommitStatus.Unknown ? result.Pending : null;
             var table = await backoff.RunAsync(
                 $"read {append.Table} back", _ => LoadAsync(append.Table, cancellation), cancellation);
             var fate = judge(table);
-            if (fate != CommitFate.Open)
+            if (fate == CommitFate.Done || (fate == CommitFate.Lost && pending is null))
             {
                 return (fate, table);
             }
@@ -50,19 +55,10 @@ sealed class CommitSender(ITableCatalog catalog, Backoff backoff)
         => await catalog.LoadTableAsync(name, cancellation) ?? throw new JobStoppedException(
             $"load table \"{name}\": expected a table of the job, found none", "it was dropped by other hands: bring it back");
 
-    async Task<LoadedTable?> TrySendAsync(TableAppend append, int tries, CancellationToken cancellation)
-    {
-        try
-        {
-            var result = await catalog.CommitAsync(append.Table, append.Requirements, append.Updates, cancellation);
-            return result.Status == CommitStatus.Committed ? result.Table : null;
-        }
-        catch (Exception error) when (backoff.MayRetry(error, tries) && !cancellation.IsCancellationRequested)
-        {
-            await backoff.PauseAsync($"commit to {append.Table}", error, tries, cancellation);
-            return null;
-        }
-    }
+    // An exception from either means that nothing was sent this time, so trying again is safe.
+    Task<CommitResult> SendOnceAsync(TableAppend append, PendingCommit? pending, CancellationToken cancellation) => pending is null
+        ? catalog.CommitAsync(append.Table, append.Requirements, append.Updates, cancellation)
+        : catalog.ResendAsync(pending, cancellation);
 }
 
 /// <summary>What <see cref="CommitSender"/> judges by.</summary>

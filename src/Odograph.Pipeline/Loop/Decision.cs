@@ -1,6 +1,5 @@
 using Odograph.Lake.Catalogs;
 using Odograph.Lake.Manifests;
-using Odograph.Lake.Tables;
 using Odograph.Pipeline.Batches;
 using Odograph.Pipeline.Tables;
 

@@ -1,7 +1,6 @@
 using Odograph.Lake.Catalogs;
 using Odograph.Lake.Schemas;
 using Odograph.Lake.Stores;
-using Odograph.Lake.Tables;
 using Odograph.Model.Errors;
 using Odograph.Model.Streams;
 using Odograph.Pipeline.Batches;
@@ -17,6 +16,8 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
 {
     /// <summary>Times that a refused or unanswered creation or column change is looked at again before it is an error.</summary>
     const int MaxTries = 10;
+
+    const string DataFolder = "/data";
 
     public TableName Ledger => NameOf(TableSchemas.Ledger);
 
@@ -63,10 +64,10 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
             "it was dropped or moved by other hands: bring it back, or roll the job back to a batch from before");
 
     public TargetTable TargetOf(LoadedTable table)
-        => new(table.Name, table.Metadata.CurrentSchema, table.Metadata.DefaultSpec, FolderOf(table) + "/data");
+        => new(table.Name, table.Metadata.CurrentSchema, table.Metadata.DefaultSpec, FolderOf(table) + DataFolder);
 
     /// <summary>Key of the folder that holds a table's manifests.</summary>
-    public string MetadataKeyOf(LoadedTable table) => FolderOf(table) + "/metadata";
+    public static string MetadataKeyOf(TargetTable table) => table.DataKeyPrefix[..^DataFolder.Length] + "/metadata";
 
     string FolderOf(LoadedTable table) => store.KeyOf(table.Metadata.Location) ?? throw new EnvironmentException(
         $"open table \"{table.Name}\": expected a location inside {store.UriOf("")}, found \"{table.Metadata.Location}\"",
