@@ -3,7 +3,7 @@ using Odograph.Pipeline.Tables;
 namespace Odograph.Pipeline.Loop;
 
 /// <summary>
-/// A job's one writer: opened, it has the tables, the fence and the last decided batch behind it; then <see cref="RunAsync"/> plans, executes,
+/// A job's one writer: opened, it has the tables, the fence and the last decided batch behind it; then <c>RunAsync</c> plans, executes,
 /// decides and applies (DESIGN.md draws it). Members are for one caller at a time; <see cref="Status"/> is for anybody.
 /// </summary>
 public sealed class JobRunner : IAsyncDisposable
