@@ -18,7 +18,7 @@ public static class PipelineFolder
     /// <summary>Every fault of a folder, by file and place; empty when it can be used.</summary>
     public static IReadOnlyList<ConfigProblem> Lint(string folder)
     {
-        var reader = Reader(folder, Environment.GetEnvironmentVariable);
+        using var reader = Reader(folder, Environment.GetEnvironmentVariable);
         reader.Read();
         return reader.Problems;
     }
@@ -80,6 +80,7 @@ public static class PipelineFolder
 
     private static PipelineDefinition Finish(PipelineFileReader reader)
     {
+        using var open = reader;
         var definition = reader.Read();
         return definition is not null && reader.Problems is []
             ? definition

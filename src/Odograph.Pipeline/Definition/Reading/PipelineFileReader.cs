@@ -1,15 +1,17 @@
 using Odograph.Model.Errors;
 using Odograph.Model.Streams;
+using Odograph.Pipeline.Definition.Checks;
 using Odograph.Pipeline.Definition.Yaml;
 
 namespace Odograph.Pipeline.Definition.Reading;
 
 /// <summary>A whole pipeline: pipeline.yaml, and the files it names.</summary>
-internal sealed class PipelineFileReader(PipelineFiles files)
+internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
 {
     public const string FileName = "pipeline.yaml";
 
     private readonly List<ConfigProblem> problems = [];
+    private readonly CheckDatabase checks = new();
 
     /// <summary>Every fault found, by file and place.</summary>
     public IReadOnlyList<ConfigProblem> Problems
@@ -43,6 +45,8 @@ internal sealed class PipelineFileReader(PipelineFiles files)
         };
         return definition with { Hash = DefinitionHash.Of(definition) };
     }
+
+    public void Dispose() => checks.Dispose();
 
     private ConfigFile? Open(string path)
     {
@@ -96,7 +100,8 @@ internal sealed class PipelineFileReader(PipelineFiles files)
                 file.Report(node, $"stream '{name}': every job has a table of that name; rename the stream");
             else if (!files.Exists(path))
                 file.Report(node, $"stream '{name}' has no file {path}");
-            else if (Open(path) is { } streamFile && new StreamFileReader(streamFile, name).Read() is { } stream)
+            else if (Open(path) is { } streamFile
+                && new StreamFileReader(streamFile, name, checks).Read() is { } stream)
                 streams.Add(stream);
         }
 

@@ -6,7 +6,7 @@ using Odograph.Pipeline.Definition.Yaml;
 namespace Odograph.Pipeline.Definition.Reading;
 
 /// <summary>One file of <c>streams/</c> to a <see cref="StreamDefinition"/>.</summary>
-internal sealed class StreamFileReader(ConfigFile file, string name)
+internal sealed class StreamFileReader(ConfigFile file, string name, CheckDatabase database)
 {
     /// <summary>
     /// What could be read; problems are in the file's list, and with any the result must not be used.
@@ -148,7 +148,7 @@ internal sealed class StreamFileReader(ConfigFile file, string name)
                 written.Add(new WrittenCheck(new CheckDefinition(key.Text, expression), value));
         }
 
-        CheckLinter.Lint(file, columns, written);
+        new CheckLinter(file, database).Lint(columns, written);
         checks.AddRange(written.Select(check => check.Check));
         return checks;
     }
