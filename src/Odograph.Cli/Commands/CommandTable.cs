@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Odograph.Cli.Commands.Config;
 using Odograph.Cli.Commands.About;
+using Odograph.Cli.Commands.Config;
+using Odograph.Cli.Commands.Simulation;
 
 namespace Odograph.Cli.Commands;
 
@@ -9,6 +10,7 @@ internal static class CommandTable
 {
     public static IEnumerable<Command> All(CommandHost host) =>
     [
+        SimulateCommand.Create(host),
         InitCommand.Create(host),
         ConfigCommand.Create(host),
         DoctorCommand.Create(host),

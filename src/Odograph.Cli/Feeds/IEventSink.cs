@@ -1,0 +1,62 @@
+using Odograph.Model.Errors;
+using Odograph.Model.Events;
+
+namespace Odograph.Cli.Feeds;
+
+/// <summary>Where simulated events go: a log, or files.</summary>
+internal interface IEventSink
+{
+    /// <summary>Returns when the entries are durable.</summary>
+    Task AppendAsync(string stream, IReadOnlyList<LogEntry> entries);
+}
+
+/// <summary>Into a log.</summary>
+internal sealed class LogSink(IEventLog log) : IEventSink
+{
+    public async Task AppendAsync(string stream, IReadOnlyList<LogEntry> entries) => await log.AppendAsync(stream, entries);
+}
+
+/// <summary>Into files &lt;folder&gt;/&lt;stream&gt;.ndjson, one event a line, written anew. Not synced until disposed.</summary>
+internal sealed class FileSink : IEventSink, IDisposable
+{
+    readonly string _folder;
+    readonly Dictionary<string, FileStream> _files = [];
+
+    /// <exception cref="EnvironmentException">The folder cannot be made.</exception>
+    public FileSink(string folder)
+    {
+        _folder = folder;
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EnvironmentException($"write events to \"{folder}\": {error.Message}", "choose a folder that you may write to", error);
+        }
+    }
+
+    public async Task AppendAsync(string stream, IReadOnlyList<LogEntry> entries)
+    {
+        if (!_files.TryGetValue(stream, out var file))
+        {
+            file = new FileStream(Path.Combine(_folder, stream + ".ndjson"), FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 20);
+            _files.Add(stream, file);
+        }
+
+        foreach (var entry in entries)
+        {
+            await file.WriteAsync(entry.Payload);
+            file.WriteByte((byte)'\n');
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in _files.Values)
+        {
+            file.Flush(flushToDisk: true);
+            file.Dispose();
+        }
+    }
+}
