@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Odograph.Lake.Catalogs;
 using Odograph.Lake.Manifests;
 using Odograph.Lake.Stores;
+using Odograph.Model.Errors;
 
 namespace Odograph.Lake.Tables;
 
@@ -35,6 +36,7 @@ public static class TableAppends
 
         var added = await DescribedAsync(store, request.Manifests, cancellation).ConfigureAwait(false);
         var known = await ManifestLists.OfAsync(store, parent, cancellation).ConfigureAwait(false);
+        RequireNew(table, added, known);
         var kept = known.Where(manifest => manifest.AddedFiles + manifest.ExistingFiles > 0).ToList();
         if (kept.Count + added.Count > request.KeepManifests)
         {
@@ -91,6 +93,17 @@ public static class TableAppends
         }
 
         return described;
+    }
+
+    /// <summary>The property that says what is applied guards against a second time; this is the wall behind it.</summary>
+    static void RequireNew(LoadedTable table, List<ManifestFile> added, IReadOnlyList<ManifestFile> known)
+    {
+        var paths = known.Select(manifest => manifest.Path).ToHashSet(StringComparer.Ordinal);
+        if (added.Find(manifest => !paths.Add(manifest.Path)) is { } twice)
+        {
+            throw new OdographException(
+                ErrorKind.Internal, $"append to \"{table.Name}\": manifest \"{twice.Path}\" is in the table already");
+        }
     }
 
     /// <summary>Now, but never before what the table says already: the wall clock may step back.</summary>

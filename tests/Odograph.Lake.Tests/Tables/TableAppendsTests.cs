@@ -2,6 +2,7 @@ using Odograph.Lake.Catalogs;
 using Odograph.Lake.Manifests;
 using Odograph.Lake.Tables;
 using Odograph.Lake.Tests.Manifests;
+using Odograph.Model.Errors;
 
 namespace Odograph.Lake.Tests.Tables;
 
@@ -152,6 +153,16 @@ public sealed class TableAppendsTests
         {
             Assert.Equivalent(before[entry.File.Path] with { Status = ManifestEntryStatus.Existing }, entry, strict: true);
         }
+    }
+
+    [Fact]
+    public async Task A_manifest_is_never_taken_in_twice()
+    {
+        var manifest = await _table.AppendNewAsync(1);
+        var error = await Assert.ThrowsAsync<OdographException>(
+            () => _table.AppendAsync(new AppendRequest { Manifests = [manifest] }));
+        Assert.Equal(ErrorKind.Internal, error.Kind);
+        Assert.Contains(manifest.Path, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
