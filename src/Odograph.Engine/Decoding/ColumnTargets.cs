@@ -2,12 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Odograph.Engine.Decoding;
 
-/// <summary>Makes a column's validity bits writable (all valid) and returns them; asked for at the first null of a column and chunk.</summary>
+/// <summary>
+/// Makes a column's validity bits writable (all valid) and returns them; asked for at the first null of a column and
+/// chunk.
+/// </summary>
 internal unsafe delegate ulong* MakeValidity(int column);
 
 /// <summary>
-/// Where a chunk's cells go, in DuckDB's vector layout: strings as <see cref="StringCell"/>, int as int32, long and timestamp as int64
-/// (µs since 1970 UTC), double, boolean as one byte; validity as one bit a row, 1 = a value. One per worker; set anew for every chunk.
+/// Where a chunk's cells go, in DuckDB's vector layout: strings as <see cref="StringCell"/>, int as int32, long and
+/// timestamp as int64 (µs since 1970 UTC), double, boolean as one byte; validity as one bit a row, 1 = a value. One per
+/// worker; set anew for every chunk.
 /// </summary>
 internal sealed unsafe class ColumnTargets
 {

@@ -5,12 +5,15 @@ namespace Odograph.Engine.Decoding;
 
 /// <summary>
 /// What a stream's records are decoded into, and by which keys. Immutable, shared by all workers.
-/// Columns: event_id, device_id, event_time, then the stream's own in table order. Rank of a column's spellings, best first: its own name,
-/// that in camelCase, then as the definition lists them. Keys compare byte for byte after JSON escapes are resolved.
+/// Columns: event_id, device_id, event_time, then the stream's own in table order. Rank of a column's spellings, best
+/// first: its own name, that in camelCase, then as the definition lists them. Keys compare byte for byte after JSON
+/// escapes are resolved.
 /// </summary>
 internal sealed class DecodePlan
 {
-    /// <summary>Columns of one stream, identity included (a row's nulls are one 64-bit set). A plan for more is refused.</summary>
+    /// <summary>
+    /// Columns of one stream, identity included (a row's nulls are one 64-bit set). A plan for more is refused.
+    /// </summary>
     public const int MaxColumns = 62;
 
     public const int EventIdColumn = 0;
@@ -24,7 +27,8 @@ internal sealed class DecodePlan
     readonly int _longestKey;
 
     /// <exception cref="ArgumentException">
-    /// Too many columns, a column twice, a key that two columns accept, or <c>position</c> without two double columns latitude and longitude.
+    /// Too many columns, a column twice, a key that two columns accept, or <c>position</c> without two double columns
+    /// latitude and longitude.
     /// </exception>
     public DecodePlan(StreamDefinition stream)
     {
@@ -47,7 +51,7 @@ internal sealed class DecodePlan
         if (stream.Accept.ContainsKey(StreamDefinition.PositionKey))
         {
             if (!IsDouble(LatitudeColumn) || !IsDouble(LongitudeColumn))
-                throw new ArgumentException($"stream \"{Stream}\": position needs the double columns latitude and longitude");
+                throw new ArgumentException($"stream \"{Stream}\": position needs doubles latitude and longitude");
             AddKeys(PositionTarget, StreamDefinition.PositionKey, stream);
         }
 
@@ -68,7 +72,9 @@ internal sealed class DecodePlan
 
     public int LongitudeColumn { get; }
 
-    /// <summary>The target of keys that fill latitude and longitude together; every other target is a column's index.</summary>
+    /// <summary>
+    /// The target of keys that fill latitude and longitude together; every other target is a column's index.
+    /// </summary>
     public int PositionTarget => Columns.Count;
 
     /// <summary>Number of accepted keys. Keys of a target are neighbours, best rank first.</summary>
@@ -92,7 +98,9 @@ internal sealed class DecodePlan
         return _keyLookup.TryGetValue(text[..length], out int key) ? key : -1;
     }
 
-    /// <summary>Whether a bare NaN or Infinity under the key is a value of the wrong type; elsewhere it breaks the JSON.</summary>
+    /// <summary>
+    /// Whether a bare NaN or Infinity under the key is a value of the wrong type; elsewhere it breaks the JSON.
+    /// </summary>
     public bool IsNumberKey(int key) => key >= 0 && _keyTargets[key] < Columns.Count
         && Columns[_keyTargets[key]].Type is ColumnType.Int or ColumnType.Long or ColumnType.Double;
 

@@ -2,7 +2,9 @@ using Odograph.Model.Streams;
 
 namespace Odograph.Engine.Decoding;
 
-/// <summary>Why a record could not be decoded, in order of precedence: of several that hold the first is reported.</summary>
+/// <summary>
+/// Why a record could not be decoded, in order of precedence: of several that hold the first is reported.
+/// </summary>
 internal enum DecodeReason : byte
 {
     /// <summary>The record decoded; its cells are written.</summary>

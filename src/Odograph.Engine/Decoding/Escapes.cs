@@ -5,7 +5,9 @@ namespace Odograph.Engine.Decoding;
 /// <summary>JSON strings with escapes to plain UTF-8.</summary>
 internal static unsafe class Escapes
 {
-    /// <summary>The text between the quotes of a string that <see cref="JsonText.String"/> found sound, in the arena.</summary>
+    /// <summary>
+    /// The text between the quotes of a string that <see cref="JsonText.String"/> found sound, in the arena.
+    /// </summary>
     public static byte* Resolve(byte* text, int length, StringArena arena, out int resolvedLength)
     {
         byte* resolved = arena.Allocate(length);

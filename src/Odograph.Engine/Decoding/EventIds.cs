@@ -5,8 +5,9 @@ using System.Text;
 namespace Odograph.Engine.Decoding;
 
 /// <summary>
-/// The id of an event that brings none: md5 in lower-case hex of stream, device, event time (µs, digits) and the record's bytes as
-/// they came, joined by 0x1F. md5 because every engine has the same; it is an identity, not a protection.
+/// The id of an event that brings none: md5 in lower-case hex of stream, device, event time (µs, digits) and the
+/// record's bytes as they came, joined by 0x1F. md5 because every engine has the same; it is an identity, not a
+/// protection.
 /// </summary>
 internal sealed class EventIds(string stream)
 {

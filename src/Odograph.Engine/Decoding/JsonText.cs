@@ -21,8 +21,9 @@ internal enum ValueKind : byte
 }
 
 /// <summary>
-/// The grammar of JSON (RFC 8259) over bytes: every method gets the first byte of something and returns the byte behind it, or null where
-/// the text is broken. Nothing at or behind <c>end</c> is read. Escapes are checked (a lone surrogate is broken), UTF-8 is not.
+/// The grammar of JSON (RFC 8259) over bytes: every method gets the first byte of something and returns the byte behind
+/// it, or null where the text is broken. Nothing at or behind <c>end</c> is read. Escapes are checked (a lone surrogate
+/// is broken), UTF-8 is not.
 /// </summary>
 internal static unsafe class JsonText
 {
@@ -199,7 +200,7 @@ internal static unsafe class JsonText
     }
 
     static byte* Word(byte* p, byte* end, ReadOnlySpan<byte> word)
-        => end - p >= word.Length && new ReadOnlySpan<byte>(p, word.Length).SequenceEqual(word) ? p + word.Length : null;
+        => end - p >= word.Length && word.SequenceEqual(new(p, word.Length)) ? p + word.Length : null;
 
     /// <summary>An object or array, without recursion: one bit a level says which of the two is open.</summary>
     static byte* Nested(byte* p, byte* end, int depth)
@@ -241,7 +242,9 @@ internal static unsafe class JsonText
         }
     }
 
-    /// <summary>Behind a value: closes what ends here and goes to the next value, or behind the outermost bracket.</summary>
+    /// <summary>
+    /// Behind a value: closes what ends here and goes to the next value, or behind the outermost bracket.
+    /// </summary>
     static byte* Close(byte* p, byte* end, ref ulong objects, ref int open)
     {
         while (true)

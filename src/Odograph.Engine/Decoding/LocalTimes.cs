@@ -3,8 +3,9 @@ using Odograph.Model.Time;
 namespace Odograph.Engine.Decoding;
 
 /// <summary>
-/// Local times of a zone to UTC. A time that comes twice is the earlier instant; one that the clock skips is read with the offset
-/// before the jump (02:30 becomes 03:30), as java.time does, so that every engine agrees. Not safe for concurrent use: it remembers the day.
+/// Local times of a zone to UTC. A time that comes twice is the earlier instant; one that the clock skips is read with
+/// the offset before the jump (02:30 becomes 03:30), as java.time does, so that every engine agrees. Not safe for
+/// concurrent use: it remembers the day.
 /// </summary>
 internal sealed class LocalTimes(TimeZoneInfo zone)
 {
@@ -26,7 +27,8 @@ internal sealed class LocalTimes(TimeZoneInfo zone)
             return localMicros - before;
         }
 
-        // A transition is near: the earlier of the instants that show this time, or, where none does, the offset before.
+        // A transition is near: the earlier of the instants that show this time, or, where none does, the offset
+        // before.
         (long early, long late) = before > after ? (before, after) : (after, before);
         if (OffsetAt(localMicros - early) == early)
             return localMicros - early;
@@ -37,15 +39,16 @@ internal sealed class LocalTimes(TimeZoneInfo zone)
 
     void Remember(long localMicros, long offset)
     {
-        // Offsets agree a day before and a day after: they hold for the day's hour at least, wherever in it the time lies.
+        // Offsets agree a day before and a day after: they hold for the day's hour at least, wherever in it the time
+        // lies.
         long hour = localMicros - (localMicros % (UnixMicros.PerDay / 24));
         (_from, _to, _offset) = localMicros >= 0 ? (hour, hour + (UnixMicros.PerDay / 24), offset) : (0, 0, 0);
     }
 
     long OffsetAt(long utcMicros)
     {
-        long ticks = Math.Clamp(
-            DateTime.UnixEpoch.Ticks + (utcMicros * TimeSpan.TicksPerMicrosecond), DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);
+        long ticks = DateTime.UnixEpoch.Ticks + (utcMicros * TimeSpan.TicksPerMicrosecond);
+        ticks = Math.Clamp(ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);
         return zone.GetUtcOffset(new DateTime(ticks, DateTimeKind.Utc)).Ticks / TimeSpan.TicksPerMicrosecond;
     }
 }

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Odograph.Engine.Decoding;
 
 /// <summary>
-/// Memory of one chunk for strings that do not lie in their record as they are (unescaped text, made ids). Everything it gave out is
-/// valid until <see cref="Reset"/>. A chunk needs at most its records' bytes and 32 a row; blocks beyond the first are given back at reset.
+/// Memory of one chunk for strings that do not lie in their record as they are (unescaped text, made ids). Everything
+/// it gave out is valid until <see cref="Reset"/>. A chunk needs at most its records' bytes and 32 a row; blocks beyond
+/// the first are given back at reset.
 /// </summary>
 internal sealed unsafe class StringArena : IDisposable
 {

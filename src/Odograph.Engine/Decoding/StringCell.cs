@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Odograph.Engine.Decoding;
 
 /// <summary>
-/// DuckDB's string value, 16 bytes. Up to 12 bytes lie inside, zero-padded; a longer one is its length, its first 4 bytes and a
-/// pointer to all of them, which must stay readable as long as the vector is in use.
+/// DuckDB's string value, 16 bytes. Up to 12 bytes lie inside, zero-padded; a longer one is its length, its first 4
+/// bytes and a pointer to all of them, which must stay readable as long as the vector is in use.
 /// <code>
 /// 0  u32  length in bytes
 /// 4  u8×12 the bytes            (length ≤ 12)

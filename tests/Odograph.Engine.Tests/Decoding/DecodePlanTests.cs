@@ -20,8 +20,8 @@ public sealed class DecodePlanTests
         var plan = new DecodePlan(TestStreams.Vehicle);
         Assert.Equal(
             [
-                "event_id", "device_id", "event_time", "latitude", "longitude", "speed_kmh", "direction", "make", "model", "year",
-                "fuel_type",
+                "event_id", "device_id", "event_time", "latitude", "longitude", "speed_kmh", "direction", "make",
+                "model", "year", "fuel_type",
             ],
             plan.Columns.Select(column => column.Name));
     }
@@ -30,7 +30,8 @@ public sealed class DecodePlanTests
     public void Keys_of_a_column_are_ranked_own_name_camel_case_then_as_listed()
     {
         var plan = new DecodePlan(TestStreams.Vehicle);
-        int[] keys = [.. new[] { "device_id", "deviceId", "vehicle_id", "vehicleId" }.Select(k => plan.FindKey(Encoding.UTF8.GetBytes(k)))];
+        string[] names = ["device_id", "deviceId", "vehicle_id", "vehicleId"];
+        int[] keys = [.. names.Select(name => plan.FindKey(Encoding.UTF8.GetBytes(name)))];
         Assert.All(keys, key => Assert.Equal(DecodePlan.DeviceIdColumn, plan.TargetOf(key)));
         Assert.Equal(keys.Order(), keys);
         Assert.Equal((keys[0], keys[^1] + 1), plan.KeysOf(DecodePlan.DeviceIdColumn));
@@ -45,7 +46,8 @@ public sealed class DecodePlanTests
         {
             Accept = new Dictionary<string, IReadOnlyList<string>> { ["real"] = ["size"], ["small"] = ["size"] },
         };
-        Assert.Contains("\"size\"", Assert.Throws<ArgumentException>(() => new DecodePlan(stream)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => new DecodePlan(stream));
+        Assert.Contains("\"size\"", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,9 +60,10 @@ public sealed class DecodePlanTests
     [Fact]
     public void A_stream_that_accepts_no_position_does_not_know_the_key()
     {
-        StreamDefinition stream = TestStreams.AllTypes with { Accept = new Dictionary<string, IReadOnlyList<string>>() };
-        using var chunk = new DecodedChunk(stream);
-        Assert.Equal(DecodeReason.None, chunk.Decode("{\"deviceId\":1,\"eventTime\":1,\"position\":5,\"location\":[]}"));
+        var nothing = new Dictionary<string, IReadOnlyList<string>>();
+        using var chunk = new DecodedChunk(TestStreams.AllTypes with { Accept = nothing });
+        const string record = "{\"deviceId\":1,\"eventTime\":1,\"position\":5,\"location\":[]}";
+        Assert.Equal(DecodeReason.None, chunk.Decode(record));
         Assert.Null(chunk.Cell("latitude"));
     }
 

@@ -165,8 +165,8 @@ public sealed class DecodeReasonTests : IDisposable
         string[] names = [.. Enum.GetValues<DecodeReason>().Where(r => r != DecodeReason.None).Select(r => r.Name())];
         Assert.Equal(
             [
-                "too_large", "bad_utf8", "too_deep", "not_json", "not_object", "missing_field", "wrong_type", "bad_time",
-                "bad_location",
+                "too_large", "bad_utf8", "too_deep", "not_json", "not_object", "missing_field", "wrong_type",
+                "bad_time", "bad_location",
             ],
             names);
         Assert.Throws<ArgumentOutOfRangeException>(() => DecodeReason.None.Name());

@@ -121,8 +121,10 @@ public sealed class DecodeRulesTests : IDisposable
     [InlineData("\"51.5,\"")]
     [InlineData("\"NaN,1\"")]
     public void Anything_else_is_a_bad_location_even_beside_good_latitude_and_longitude(string location)
-        => Assert.Equal(
-            DecodeReason.BadLocation, _chunk.Decode($"{Head},\"latitude\":1,\"longitude\":2,\"location\":{location}}}"));
+    {
+        string record = $"{Head},\"latitude\":1,\"longitude\":2,\"location\":{location}}}";
+        Assert.Equal(DecodeReason.BadLocation, _chunk.Decode(record));
+    }
 
     [Fact]
     public void Space_around_the_object_and_a_byte_order_mark_are_skipped()
@@ -146,7 +148,8 @@ public sealed class DecodeRulesTests : IDisposable
     [Fact]
     public void Ids_that_are_numbers_or_empty_stay_as_they_came()
     {
-        Assert.Equal(DecodeReason.None, _chunk.Decode("{\"event_id\":12345678901234567890,\"device_id\":\"\",\"event_time\":0}"));
+        const string numbered = "{\"event_id\":12345678901234567890,\"device_id\":\"\",\"event_time\":0}";
+        Assert.Equal(DecodeReason.None, _chunk.Decode(numbered));
         Assert.Equal("12345678901234567890", _chunk.Cell("event_id"));
         Assert.Equal("", _chunk.Cell("device_id"));
         Assert.Equal("0", _chunk.Cell("event_time"));
@@ -161,9 +164,9 @@ public sealed class DecodeRulesTests : IDisposable
         Assert.Equal(DecodeReason.None, _chunk.Decode($"{Head}}}", row: 3));
         Assert.Equal(8, _chunk.Row(3).Count(cell => cell is null));
         Assert.Equal(DecodeReason.WrongType, _chunk.Decode($"{Head},\"real\":\"x\"}}", row: 3));
-        Assert.Equal(
-            DecodeReason.None,
-            _chunk.Decode($"{Head},\"text\":\"t\",\"small\":1,\"large\":2,\"real\":3,\"flag\":true,\"moment\":4,\"location\":[5,6]}}", row: 3));
+        const string all =
+            "\"text\":\"t\",\"small\":1,\"large\":2,\"real\":3,\"flag\":true,\"moment\":4,\"location\":[5,6]";
+        Assert.Equal(DecodeReason.None, _chunk.Decode($"{Head},{all}}}", row: 3));
         Assert.Equal("e d 1767254438000000 t 1 2 3 true 4000000 5 6", string.Join(' ', _chunk.Row(3)));
         Assert.Equal(DecodeReason.None, _chunk.Decode($"{Head}}}", row: 4));
         Assert.Equal(8, _chunk.Row(4).Count(cell => cell is null));

@@ -17,10 +17,10 @@ internal sealed unsafe class DecodedChunk : IDisposable
     readonly List<nint> _memory = [];
     readonly ulong*[] _validity;
 
-    public DecodedChunk(StreamDefinition stream)
+    public DecodedChunk(StreamDefinition stream, bool usesFastPath = true)
     {
         Plan = new DecodePlan(stream);
-        Decoder = new RecordDecoder(Plan);
+        Decoder = new RecordDecoder(Plan) { UsesFastPath = usesFastPath };
         _validity = new ulong*[Plan.Columns.Count];
         Targets = new ColumnTargets(Plan.Columns.Count, MakeValidity);
         for (var column = 0; column < Plan.Columns.Count; column++)
@@ -37,12 +37,11 @@ internal sealed unsafe class DecodedChunk : IDisposable
 
     public ColumnTargets Targets { get; }
 
-    public DecodeReason Decode(ReadOnlySpan<byte> record, int row = 0)
+    /// <param name="behind">What lies behind the record; it belongs to somebody else.</param>
+    public DecodeReason Decode(ReadOnlySpan<byte> record, int row = 0, byte behind = (byte)'7')
     {
         record.CopyTo(new Span<byte>(_record, MaxRecordBytes));
-
-        // What lies behind a record belongs to somebody else: digits are the worst that can be there.
-        new Span<byte>(_record + record.Length, 64).Fill((byte)'7');
+        new Span<byte>(_record + record.Length, 64).Fill(behind);
         return Decoder.Decode(_record, record.Length, row);
     }
 
@@ -70,8 +69,46 @@ internal sealed unsafe class DecodedChunk : IDisposable
         };
     }
 
+    /// <summary>
+    /// Whether a row has the same cells as that of another chunk of the same stream, doubles bit for bit, padding of
+    /// strings too.
+    /// </summary>
+    public bool IsSameRow(DecodedChunk other, int row = 0)
+    {
+        for (var column = 0; column < Plan.Columns.Count; column++)
+        {
+            bool isNull = Targets.IsNull(column, row);
+            if (isNull != other.Targets.IsNull(column, row))
+                return false;
+            if (!isNull && !Bits(column, row).SequenceEqual(other.Bits(column, row)))
+                return false;
+        }
+
+        return true;
+    }
+
+    ReadOnlySpan<byte> Bits(int column, int row)
+    {
+        var cells = (byte*)Targets.Data[column];
+        switch (Plan.Columns[column].Type)
+        {
+            case ColumnType.String:
+                // Text that lies inside is compared with its padding: DuckDB does so too.
+                StringCell* cell = (StringCell*)cells + row;
+                ReadOnlySpan<byte> text = StringCell.Bytes(cell);
+                return text.Length <= StringCell.InlineBytes ? new ReadOnlySpan<byte>(cell, sizeof(StringCell)) : text;
+            case ColumnType.Int:
+                return new(cells + (row * 4), 4);
+            case ColumnType.Boolean:
+                return new(cells + row, 1);
+            default:
+                return new(cells + (row * 8), 8);
+        }
+    }
+
     /// <summary>All cells of a row.</summary>
-    public string?[] Row(int row = 0) => [.. Enumerable.Range(0, Plan.Columns.Count).Select(column => Cell(column, row))];
+    public string?[] Row(int row = 0)
+        => [.. Enumerable.Range(0, Plan.Columns.Count).Select(column => Cell(column, row))];
 
     public void Dispose()
     {

@@ -43,6 +43,13 @@ internal static class TestStreams
         Checks = [],
     };
 
+    public static StreamDefinition Named(string name) => name switch
+    {
+        "all_types" => AllTypes,
+        "berlin" => InZone("Europe/Berlin"),
+        _ => BuiltIn.FindStream(name)!,
+    };
+
     public static StreamDefinition InZone(string zone)
         => AllTypes with { TimeZone = TimeZoneInfo.FindSystemTimeZoneById(zone) };
 }

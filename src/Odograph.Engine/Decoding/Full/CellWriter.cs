@@ -43,7 +43,8 @@ internal sealed unsafe class CellWriter(DecodePlan plan, StringArena arena)
     {
         if (type == ColumnType.Double)
         {
-            return JsonNumbers.TryDouble(value.Bytes, out ((double*)cells)[row]) ? DecodeReason.None : DecodeReason.WrongType;
+            bool isNumber = JsonNumbers.TryDouble(value.Bytes, out ((double*)cells)[row]);
+            return isNumber ? DecodeReason.None : DecodeReason.WrongType;
         }
 
         if (!JsonNumbers.TryLong(value.Bytes, out long number))

@@ -1,8 +1,9 @@
 namespace Odograph.Engine.Decoding.Full;
 
 /// <summary>
-/// Nesting of a text that need not be JSON: brackets outside strings are counted wherever the text is broken; a closing bracket without an
-/// opening one counts for nothing, and kinds of brackets are not told apart. A string ends at its closing quote or with the text.
+/// Nesting of a text that need not be JSON: brackets outside strings are counted wherever the text is broken; a closing
+/// bracket without an opening one counts for nothing, and kinds of brackets are not told apart. A string ends at its
+/// closing quote or with the text.
 /// </summary>
 internal static class DepthScan
 {

@@ -4,9 +4,9 @@ using Odograph.Model.Events;
 namespace Odograph.Engine.Decoding.Full;
 
 /// <summary>
-/// Reads any record by the rules and finds its reason where it has one: the definition of what the fast path must do too. In two passes:
-/// the whole text is checked and each key's last value noted; then each column takes its best-ranked key that is not null.
-/// Reads no byte outside the record. One per worker.
+/// Reads any record by the rules and finds its reason where it has one: the definition of what the fast path must do
+/// too. In two passes: the whole text is checked and each key's last value noted; then each column takes its
+/// best-ranked key that is not null. Reads no byte outside the record. One per worker.
 /// </summary>
 internal sealed unsafe class FullReader
 {
@@ -28,7 +28,8 @@ internal sealed unsafe class FullReader
     public int FaultTarget { get; private set; }
 
     /// <summary>
-    /// Writes the cells of a row and the set of its columns that have a value. Of a record with a reason the cells are garbage.
+    /// Writes the cells of a row and the set of its columns that have a value. Of a record with a reason the cells are
+    /// garbage.
     /// </summary>
     /// <param name="members">Where given: every member in its order, for learning.</param>
     public DecodeReason Read(byte* record, int length, void** data, int row, MemberList? members, out ulong present)
@@ -52,9 +53,11 @@ internal sealed unsafe class FullReader
         _generation++;
         p = JsonText.Space(p, end);
         if (p < end && *p != '{')
-            return JsonText.Value(p, end, 0, out _) is var behind && behind != null && JsonText.Space(behind, end) == end
-                ? DecodeReason.NotObject
-                : DecodeReason.NotJson;
+        {
+            p = JsonText.Value(p, end, 0, out _);
+            return p != null && JsonText.Space(p, end) == end ? DecodeReason.NotObject : DecodeReason.NotJson;
+        }
+
         p = p < end ? JsonText.Space(p + 1, end) : end;
         bool more = p < end && *p != '}';
         while (more)

@@ -3,9 +3,10 @@ using Odograph.Model.Time;
 namespace Odograph.Engine.Decoding.Full;
 
 /// <summary>
-/// ISO 8601 in its extended form: <c>YYYY-MM-DD</c>, then <c>T</c>, <c>t</c> or one space, then <c>HH:MM</c> or <c>HH:MM:SS</c>, then (after
-/// seconds) a point or comma with 1 to 9 digits, then nothing, <c>Z</c>, <c>z</c> or an offset <c>±HH</c>, <c>±HHMM</c>, <c>±HH:MM</c> of at
-/// most 18 hours. Years 0001 to 9999; no hour 24, no leap second, nothing around it. Digits behind the sixth are cut off.
+/// ISO 8601 in its extended form: <c>YYYY-MM-DD</c>, then <c>T</c>, <c>t</c> or one space, then <c>HH:MM</c> or
+/// <c>HH:MM:SS</c>, then (after seconds) a point or comma with 1 to 9 digits, then nothing, <c>Z</c>, <c>z</c> or an
+/// offset <c>±HH</c>, <c>±HHMM</c>, <c>±HH:MM</c> of at most 18 hours. Years 0001 to 9999; no hour 24, no leap second,
+/// nothing around it. Digits behind the sixth are cut off.
 /// </summary>
 internal static class IsoTimes
 {
@@ -16,7 +17,9 @@ internal static class IsoTimes
     {
         localMicros = 0;
         offsetMicros = null;
-        if (text.Length < 16 || !TryDate(text[..10], out long days) || text[10] is not ((byte)'T' or (byte)'t' or (byte)' '))
+        if (text.Length < 16 || !TryDate(text[..10], out long days))
+            return false;
+        if (text[10] is not ((byte)'T' or (byte)'t' or (byte)' '))
             return false;
         int hour = Two(text, 11), minute = Two(text, 14), second = 0;
         var at = 16;
@@ -31,11 +34,13 @@ internal static class IsoTimes
                 return false;
         }
 
-        localMicros = (days * UnixMicros.PerDay) + ((((hour * 60L) + minute) * 60) + second) * UnixMicros.PerSecond + fraction;
+        long seconds = (((hour * 60L) + minute) * 60) + second;
+        localMicros = (days * UnixMicros.PerDay) + (seconds * UnixMicros.PerSecond) + fraction;
         return at == text.Length || TryOffset(text[at..], out offsetMicros);
     }
 
-    static bool TryDate(ReadOnlySpan<byte> text, out long days)
+    /// <summary>Ten bytes <c>YYYY-MM-DD</c> to days since 1970-01-01.</summary>
+    public static bool TryDate(ReadOnlySpan<byte> text, out long days)
     {
         days = 0;
         int century = Two(text, 0), rest = Two(text, 2), month = Two(text, 5), day = Two(text, 8);
@@ -44,7 +49,7 @@ internal static class IsoTimes
         int year = (century * 100) + rest;
         if (year < 1 || day > DateTime.DaysInMonth(year, month))
             return false;
-        days = (new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Utc).Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerDay;
+        days = (new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Utc) - DateTime.UnixEpoch).Days;
         return true;
     }
 
@@ -75,7 +80,9 @@ internal static class IsoTimes
             return false;
         int hours = Two(text, 1);
         int minutes = text.Length == 3 ? 0 : Two(text, text.Length - 2);
-        if (hours < 0 || minutes is < 0 or > 59 || (text.Length == 6 && text[3] != ':') || (hours * 60) + minutes > MaxOffsetMinutes)
+        if (hours < 0 || minutes is < 0 or > 59 || (text.Length == 6 && text[3] != ':'))
+            return false;
+        if ((hours * 60) + minutes > MaxOffsetMinutes)
             return false;
         long offset = ((hours * 60) + minutes) * 60 * UnixMicros.PerSecond;
         micros = text[0] == '-' ? -offset : offset;

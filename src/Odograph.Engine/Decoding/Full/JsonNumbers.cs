@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Odograph.Engine.Decoding.Full;
 
 /// <summary>
-/// JSON numbers as doubles, integers and epochs. Strings count where their whole text is a JSON number: no spaces, no plus sign, no leading
-/// zeros, no hexadecimal digits.
+/// JSON numbers as doubles, integers and epochs. Strings count where their whole text is a JSON number: no spaces, no
+/// plus sign, no leading zeros, no hexadecimal digits.
 /// </summary>
 internal static unsafe class JsonNumbers
 {
@@ -18,7 +18,9 @@ internal static unsafe class JsonNumbers
         }
     }
 
-    /// <summary>The nearest double; false where the text is no number or lies beyond double's range. -0 keeps its sign.</summary>
+    /// <summary>
+    /// The nearest double; false where the text is no number or lies beyond double's range. -0 keeps its sign.
+    /// </summary>
     public static bool TryDouble(ReadOnlySpan<byte> text, out double value)
     {
         value = 0;
@@ -28,7 +30,8 @@ internal static unsafe class JsonNumbers
     }
 
     /// <summary>
-    /// A whole number that fits a long: digits are read exactly; with a fraction or an exponent the nearest double must be whole.
+    /// A whole number that fits a long: digits are read exactly; with a fraction or an exponent the nearest double must
+    /// be whole.
     /// </summary>
     public static bool TryLong(ReadOnlySpan<byte> text, out long value)
     {
@@ -44,8 +47,8 @@ internal static unsafe class JsonNumbers
     }
 
     /// <summary>
-    /// An epoch: below 1e11 seconds, below 1e14 milliseconds, below 1e17 microseconds, the sign apart. What is finer than a µs is cut off,
-    /// digit for digit (-0.0000019 s is -1 µs). The text must be a JSON number.
+    /// An epoch: below 1e11 seconds, below 1e14 milliseconds, below 1e17 microseconds, the sign apart. What is finer
+    /// than a µs is cut off, digit for digit (-0.0000019 s is -1 µs). The text must be a JSON number.
     /// </summary>
     public static bool TryEpoch(ReadOnlySpan<byte> text, out long micros)
     {

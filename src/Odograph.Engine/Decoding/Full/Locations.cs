@@ -1,10 +1,11 @@
 namespace Odograph.Engine.Decoding.Full;
 
 /// <summary>
-/// A position in one value: an array of exactly two numbers, latitude first; an object with one of <c>lat</c>, <c>latitude</c> and one of
-/// <c>lon</c>, <c>lng</c>, <c>longitude</c>, <c>long</c> (the first of these that is not null; other keys are passed over; of a key that comes
-/// twice the last); or text with two numbers and a comma between, bare or in brackets or parentheses, spaces allowed around each part.
-/// Inside arrays and objects a numeric string is a number, as everywhere.
+/// A position in one value: an array of exactly two numbers, latitude first; an object with one of <c>lat</c>,
+/// <c>latitude</c> and one of
+/// <c>lon</c>, <c>lng</c>, <c>longitude</c>, <c>long</c> (the first of these that is not null; other keys are passed
+/// over; of a key that comes twice the last); or text with two numbers and a comma between, bare or in brackets or
+/// parentheses, spaces allowed around each part. Inside arrays and objects a numeric string is a number, as everywhere.
 /// </summary>
 internal static unsafe class Locations
 {
@@ -53,7 +54,8 @@ internal static unsafe class Locations
         while (*p != '}')
         {
             byte* behind = JsonText.String(p, end, out bool escaped);
-            int key = FindKey(Member.Of(p, behind, escaped ? ValueKind.EscapedText : ValueKind.Text).Plain(arena).Bytes);
+            var name = Member.Of(p, behind, escaped ? ValueKind.EscapedText : ValueKind.Text);
+            int key = FindKey(name.Plain(arena).Bytes);
             p = JsonText.Space(JsonText.Space(behind, end) + 1, end);
             behind = JsonText.Value(p, end, 1, out ValueKind kind);
             if (key >= 0)
@@ -96,7 +98,8 @@ internal static unsafe class Locations
     static bool TryNumber(in Member member, StringArena arena, out double number)
     {
         number = 0;
-        return (member.Kind == ValueKind.Number || member.IsText) && JsonNumbers.TryDouble(member.Plain(arena).Bytes, out number);
+        return (member.Kind == ValueKind.Number || member.IsText)
+            && JsonNumbers.TryDouble(member.Plain(arena).Bytes, out number);
     }
 
     static int FindKey(ReadOnlySpan<byte> name)

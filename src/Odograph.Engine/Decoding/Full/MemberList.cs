@@ -1,6 +1,8 @@
 namespace Odograph.Engine.Decoding.Full;
 
-/// <summary>The members of one record in their order, as far as <see cref="Limit"/>: a record with more is not learned.</summary>
+/// <summary>
+/// The members of one record in their order, as far as <see cref="Limit"/>: a record with more is not learned.
+/// </summary>
 internal sealed unsafe class MemberList
 {
     public const int Limit = 128;
