@@ -25,7 +25,7 @@ internal sealed class SourceReader(ConfigFile file)
             else if (sources.Count > 0)
                 file.Report(
                     key, $"source '{key.Text}': a data folder holds one log, and '{sources[0].Key}' is it; "
-                        + " take one of them out");
+                        + "take one of them out");
             else
                 sources.Add(source);
         }
