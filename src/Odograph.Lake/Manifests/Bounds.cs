@@ -94,6 +94,14 @@ public static class Bounds
         _ => Encode(type, greatest),
     };
 
+    /// <summary>Whether a file's bounds of a column, where it has any, hold every value from the least to the greatest one.</summary>
+    public static bool Hold(PrimitiveType type, DataFile file, int fieldId, object least, object greatest)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return (!file.LowerBounds.TryGetValue(fieldId, out byte[]? lower) || ValueOrder.Compare(Decode(type, lower), least) <= 0)
+            && (!file.UpperBounds.TryGetValue(fieldId, out byte[]? upper) || ValueOrder.Compare(Decode(type, upper), greatest) >= 0);
+    }
+
     static byte[]? UpperText(PrimitiveType type, string text)
     {
         string head = CodePoints.First(text, TruncateLength);

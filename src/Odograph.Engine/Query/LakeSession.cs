@@ -1,0 +1,165 @@
+using Odograph.DuckDb;
+using Odograph.Lake.Catalogs;
+using Odograph.Lake.Scans;
+using Odograph.Lake.Schemas;
+using Odograph.Lake.Stores;
+using Odograph.Model.Errors;
+
+namespace Odograph.Engine.Query;
+
+/// <summary>How much of the machine a session may take.</summary>
+public sealed record LakeSessionLimits
+{
+    /// <summary>DuckDB's memory; beyond it a query spills to <see cref="TempFolder"/> or fails. Default 1 GiB.</summary>
+    public long MemoryBytes { get; init; } = 1L << 30;
+
+    /// <summary>Default: the processors of the machine.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Where queries spill; null (default) = a query that needs more memory fails.</summary>
+    public string? TempFolder { get; init; }
+}
+
+/// <summary>
+/// SQL over all tables of a job as of one batch: each table is a view under its plain name, beside the classic views and the functions
+/// of the dialect. Read-only and locked: a query can read the files of its snapshots and nothing else on the machine. The rows do not change
+/// while the session is open. Not safe for concurrent use.
+/// </summary>
+public sealed class LakeSession : IDisposable
+{
+    readonly DuckDbDatabase _database;
+    readonly DuckDbConnection _connection;
+
+    LakeSession(DuckDbDatabase database, DuckDbConnection connection, ReadPoint point)
+    {
+        _database = database;
+        _connection = connection;
+        Point = point;
+    }
+
+    /// <summary>What is read: the batch, and each table's snapshot.</summary>
+    public ReadPoint Point { get; }
+
+    /// <exception cref="OdographException">No such job or batch, or its files are not on this machine.</exception>
+    public static async Task<LakeSession> OpenAsync(
+        ITableCatalog catalog,
+        IObjectStore store,
+        string job,
+        AsOf asOf = default,
+        LakeSessionLimits? limits = null,
+        CancellationToken cancellation = default)
+    {
+        var point = await ReadPoint.FindAsync(catalog, job, asOf, cancellation);
+        var files = await Task.WhenAll(point.Tables.Select(table => FilesAsync(store, table, cancellation)));
+        limits ??= new LakeSessionLimits();
+        var database = DuckDbDatabase.Open(new DuckDbOptions
+        {
+            Threads = limits.Threads,
+            MemoryLimitBytes = limits.MemoryBytes,
+            TempFolder = limits.TempFolder,
+            PreserveInsertionOrder = true,
+        });
+        var session = new LakeSession(database, database.Connect(), point);
+        try
+        {
+            session.CreateViews(files);
+            session.Lock([.. files.SelectMany(paths => paths)]);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs one SELECT (or DESCRIBE, SHOW, EXPLAIN); rows come as they are fetched. Dispose the result before the next query.</summary>
+    /// <exception cref="OdographException">The text is not one reading statement, does not parse, or reaches for what is locked.</exception>
+    public QueryResult Query(string sql, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        try
+        {
+            using var statement = _connection.Prepare(sql);
+            ThrowUnlessReading(statement.Kind);
+            if (statement.Kind == DuckDbStatementKind.Explain)
+            {
+                using var explained = _connection.Prepare(Explained(sql));
+                ThrowUnlessReading(explained.Kind, mayExplain: false);
+            }
+
+            return new QueryResult(statement.Run(stream: true, cancellation));
+        }
+        catch (DuckDbException error)
+        {
+            throw QueryErrors.Translate(error);
+        }
+    }
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _database.Dispose();
+    }
+
+    static void ThrowUnlessReading(DuckDbStatementKind kind, bool mayExplain = true)
+    {
+        if (kind != DuckDbStatementKind.Select && !(mayExplain && kind == DuckDbStatementKind.Explain))
+        {
+            throw new OdographException(
+                ErrorKind.User,
+                $"run SQL: expected one SELECT, found {kind.ToString().ToUpperInvariant()}",
+                "the lake is written by pipelines alone; to keep a result, redirect the output: odograph sql -o csv '…' > file.csv");
+        }
+    }
+
+    /// <summary>
+    /// What an EXPLAIN is about. EXPLAIN ANALYZE runs it, and a COPY could write over the very files that may be read: so it has to be a SELECT
+    /// by itself. A form that is not recognised here does not parse as one.
+    /// </summary>
+    static string Explained(string sql)
+    {
+        string rest = sql.TrimStart();
+        foreach (string word in (ReadOnlySpan<string>)["EXPLAIN", "ANALYZE"])
+        {
+            rest = rest.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? rest[word.Length..].TrimStart() : rest;
+        }
+
+        return rest;
+    }
+
+    static async Task<IReadOnlyList<string>> FilesAsync(IObjectStore store, TableAtBatch table, CancellationToken cancellation)
+    {
+        if (table.SnapshotId is not { } snapshot)
+        {
+            return [];
+        }
+
+        var plan = await TableScan.PlanAsync(store, table.Table.Metadata, new ScanRequest { SnapshotId = snapshot }, cancellation);
+        return [.. plan.Files.Select(file => LocalFiles.PathOf(store, table.Table.Name, file.Path))];
+    }
+
+    void CreateViews(IReadOnlyList<string>[] files)
+    {
+        var schemas = new Dictionary<string, Schema>();
+        for (int i = 0; i < files.Length; i++)
+        {
+            var table = Point.Tables[i].Table;
+            schemas.Add(table.Name.Name, table.Metadata.CurrentSchema);
+            _connection.Execute(TableViews.Create(table.Name.Name, table.Metadata.CurrentSchema, files[i]));
+        }
+
+        foreach (string statement in ClassicViews.Create(schemas).Concat(GeoMacros.Create))
+        {
+            _connection.Execute(statement);
+        }
+    }
+
+    /// <summary>After this, nothing but the listed files can be read, nothing written, and no setting changed back.</summary>
+    void Lock(IReadOnlyList<string> files)
+    {
+        _connection.Execute($"SET allowed_paths = {TableViews.ListOf(files)}");
+        _connection.Execute("SET enable_external_access = false");
+        _connection.Execute("SET lock_configuration = true");
+    }
+}
