@@ -23,17 +23,21 @@ sealed class PartitionTail : IDisposable
     readonly PartitionPlace _place;
     readonly LogFiles _files;
     readonly TimeProvider _time;
+    readonly int _segmentBytes;
+    readonly Reserve _reserve;
     Segment _segment;
     SparseIndex _index;
     SafeFileHandle? _file;
     IndexFile? _indexFile;
     bool _suspect;
 
-    public PartitionTail(PartitionPlace place, PartitionView view, LogFiles files, TimeProvider time)
+    public PartitionTail(PartitionPlace place, PartitionView view, int segmentBytes, LogFiles files, TimeProvider time)
     {
         _place = place;
         _files = files;
         _time = time;
+        _segmentBytes = segmentBytes;
+        _reserve = new Reserve(files);
         _segment = view.Segments[^1];
         Length = view.TailLength;
         End = view.End;
@@ -74,6 +78,7 @@ sealed class PartitionTail : IDisposable
             }
 
             Write(group);
+            _reserve.Extend(_file!, group.Offset + group.Bytes.Length, group.Bytes.Length, _segmentBytes);
             FailPoint.Hit(LogFailPoints.BeforeSync);
             _files.Sync(_file!);
             FailPoint.Hit(LogFailPoints.AfterSync);
@@ -95,19 +100,22 @@ sealed class PartitionTail : IDisposable
         FailPoint.Hit(LogFailPoints.BeforeAcknowledge);
     }
 
-    /// <summary>Makes the checkpoint durable, so that the next opening finds nothing to check.</summary>
+    /// <summary>
+    /// Cuts the reserve off and makes the checkpoint durable, so that the next opening finds nothing to check.
+    /// </summary>
     public void Dispose()
     {
         try
         {
-            if (!_suspect)
+            if (_file is not null && !_suspect)
             {
+                _files.SetLength(_file, Length);
                 _indexFile?.Sync();
             }
         }
         catch (IOException)
         {
-            // The records are safe; the next opening reads them once more.
+            // The records are safe; the next opening cuts and reads what this could not.
         }
 
         Close();
@@ -121,6 +129,7 @@ sealed class PartitionTail : IDisposable
         }
 
         Close();
+        _reserve.Restart();
         _file = _files.Open(_segment.Path);
         if (_suspect)
         {
@@ -158,7 +167,9 @@ sealed class PartitionTail : IDisposable
         _files.SyncFolder(_place.Folder);
         FailPoint.Hit(LogFailPoints.AfterRoll);
         closing?.Sync();
-        _file?.Dispose();
+        _files.SetLength(_file!, Length);
+        _file!.Dispose();
+        _reserve.Restart();
         _segment.Seal(Length);
         _index = new SparseIndex();
         next.SetIndex(_index);

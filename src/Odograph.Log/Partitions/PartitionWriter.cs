@@ -37,7 +37,7 @@ sealed class PartitionWriter : IAsyncDisposable
         _place = place;
         _options = options;
         _publish = publish;
-        _tail = new PartitionTail(place, view, files, time);
+        _tail = new PartitionTail(place, view, options.SegmentBytes, files, time);
         _filling = AtTail();
     }
 

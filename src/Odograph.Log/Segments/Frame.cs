@@ -48,6 +48,9 @@ readonly record struct Frame(int PayloadLength, int NoteLength, uint Number, uin
     public const int MaxNoteLength = ushort.MaxValue;
     public const int MaxLength = HeaderLength + LogEntry.MaxPayloadBytes + MaxNoteLength;
 
+    /// <summary>Where the version lies, the first byte of a header that is never zero.</summary>
+    public const int VersionOffset = 10;
+
     const int ChecksumLength = 4;
 
     public int Length => HeaderLength + PayloadLength + NoteLength;
@@ -62,8 +65,8 @@ readonly record struct Frame(int PayloadLength, int NoteLength, uint Number, uin
         var frame = into[..(HeaderLength + payload.Length + note.Length)];
         BinaryPrimitives.WriteInt32LittleEndian(frame[4..], payload.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(frame[8..], (ushort)note.Length);
-        frame[10] = Version;
-        frame[11] = 0;
+        frame[VersionOffset] = Version;
+        frame[VersionOffset + 1] = 0;
         BinaryPrimitives.WriteUInt32LittleEndian(frame[12..], number);
         BinaryPrimitives.WriteUInt32LittleEndian(frame[16..], group);
         BinaryPrimitives.WriteInt64LittleEndian(frame[20..], stampMicros);
@@ -110,9 +113,9 @@ readonly record struct Frame(int PayloadLength, int NoteLength, uint Number, uin
             return FrameState.Damaged;
         }
 
-        return BinaryPrimitives.ReadUInt16LittleEndian(bytes[10..]) == Version
+        return BinaryPrimitives.ReadUInt16LittleEndian(bytes[VersionOffset..]) == Version
             ? FrameState.Valid
-            : throw new NewerFormatException("record", bytes[10], bytes[11]);
+            : throw new NewerFormatException("record", bytes[VersionOffset], bytes[VersionOffset + 1]);
     }
 
     /// <summary>

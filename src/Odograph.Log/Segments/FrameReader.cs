@@ -61,6 +61,15 @@ sealed class FrameReader(SafeFileHandle file, uint seed, long limit) : IDisposab
                 return null;
             }
 
+            // A header has a byte that is not zero at its version, if not before: zeros are passed by the window.
+            int zeros = bytes.IndexOfAnyExcept((byte)0);
+            zeros = zeros < 0 ? bytes.Length : zeros;
+            if (zeros > Frame.VersionOffset)
+            {
+                at += zeros - Frame.VersionOffset - 1;
+                continue;
+            }
+
             long fits = damaged.Number + ((at - damaged.Offset) / Frame.HeaderLength);
             if (Frame.MayBegin(bytes, damaged.Number, fits)
                 && ReadAt(at, out var frame) == FrameState.Valid)

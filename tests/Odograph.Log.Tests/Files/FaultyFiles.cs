@@ -69,14 +69,19 @@ sealed class FaultyFiles : LogFiles
         _synced[NameOf(file)] = ReadAll(file);
     }
 
+    public override void SyncFolder(string folder)
+    {
+        // Names are taken to be durable at once.
+    }
+
     /// <summary>What a power cut leaves: of each file what was synced, and any of the sectors and the length written since.</summary>
     public void CutPower(Random random)
     {
         foreach (var (path, synced) in _synced.Where(file => File.Exists(file.Key)))
         {
             byte[] written = File.ReadAllBytes(path);
-            int length = random.Next(2) == 0 ? synced.Length : random.Next(Math.Min(synced.Length, written.Length), written.Length + 1);
-            byte[] left = new byte[Math.Max(length, Math.Min(synced.Length, written.Length))];
+            int least = Math.Min(synced.Length, written.Length);
+            byte[] left = new byte[random.Next(2) == 0 ? synced.Length : random.Next(least, written.Length + 1)];
             for (int at = 0; at < left.Length; at += SectorBytes)
             {
                 byte[] from = random.Next(2) == 0 ? synced : written;
@@ -99,7 +104,8 @@ sealed class FaultyFiles : LogFiles
     }
 
     // A file that was synced under its temporary name is the one that was renamed.
-    string NameOf(SafeFileHandle file) => _paths[file] is var path && path.EndsWith(".new", StringComparison.Ordinal) ? path[..^4] : path;
+    string NameOf(SafeFileHandle file)
+        => _paths[file] is var path && path.EndsWith(".new", StringComparison.Ordinal) ? path[..^4] : path;
 
     bool IsSegment(SafeFileHandle file) => _paths[file].EndsWith(".log", StringComparison.Ordinal);
 }

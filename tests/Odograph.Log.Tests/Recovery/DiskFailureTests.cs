@@ -18,7 +18,6 @@ public sealed class DiskFailureTests : IDisposable
     {
         await using var log = await _folder.OpenAsync(_files);
         await log.AppendAsync(LogFolder.Stream, [Entry("k", "a")]);
-        long length = new FileInfo(_folder.FirstSegment).Length;
 
         _files.EveryWriteFails = FaultyFiles.NoSpace;
         for (int i = 0; i < 3; i++)
@@ -35,7 +34,8 @@ public sealed class DiskFailureTests : IDisposable
         await log.AppendAsync(LogFolder.Stream, [Entry("k", "b")]);
 
         Assert.Equal(["a", "b"], (await log.ReadAllAsync(LogFolder.Stream)).Select(record => record.Payload));
-        Assert.Equal(length + Frame.HeaderLength + 1, new FileInfo(_folder.FirstSegment).Length);
+        await log.DisposeAsync();
+        Assert.Equal(SegmentHeader.Length + (2 * (Frame.HeaderLength + 1)), new FileInfo(_folder.FirstSegment).Length);
     }
 
     [Fact]
@@ -200,12 +200,19 @@ public sealed class DiskFailureTests : IDisposable
     public async Task Closing_commits_what_is_queued()
     {
         var log = await _folder.OpenAsync(_files);
-        var appends = Enumerable.Range(0, 20).Select(i => log.AppendAsync(LogFolder.Stream, [Entry("k", $"{i}")]).AsTask()).ToList();
-        await appends[0];
-        await log.DisposeAsync();
+        await log.AppendAsync(LogFolder.Stream, [Entry("k", "first")]);
+        var gate = new TaskCompletionSource();
+        _files.SyncsWaitFor = gate.Task;
+        var appends = Enumerable.Range(0, 20)
+            .Select(i => log.AppendAsync(LogFolder.Stream, [Entry("k", $"{i}")]).AsTask())
+            .ToList();
+
+        var closes = log.DisposeAsync();
+        gate.SetResult();
+        await closes;
         await Task.WhenAll(appends);
 
         await using var again = await _folder.OpenAsync();
-        Assert.Equal(20, (await again.ReadAllAsync(LogFolder.Stream)).Count);
+        Assert.Equal(21, (await again.ReadAllAsync(LogFolder.Stream)).Count);
     }
 }

@@ -1,6 +1,7 @@
 using Odograph.Log.Embedded;
 using Odograph.Log.Files;
 using Odograph.Log.Segments;
+using Odograph.Log.Tests.Files;
 using Odograph.Model.Events;
 using Odograph.Testing.Files;
 using Odograph.Testing.Time;
@@ -28,7 +29,9 @@ sealed class LogFolder : IDisposable
 
     public IReadOnlyList<string> Segments => [.. Directory.GetFiles(Partition, "*.log").Order(StringComparer.Ordinal)];
 
-    public Task<EmbeddedLog> OpenAsync(LogFiles? files = null) => EmbeddedLog.OpenAsync(Path, Options, Time, files ?? LogFiles.Disk);
+    /// <summary>Opens the log, by default on a disk that takes its time for no sync.</summary>
+    public Task<EmbeddedLog> OpenAsync(LogFiles? files = null)
+        => EmbeddedLog.OpenAsync(Path, Options, Time, files ?? new FaultyFiles());
 
     public async Task AppendAsync(params LogEntry[] entries)
     {
