@@ -1,0 +1,148 @@
+using Odograph.Lake.Catalogs;
+using Odograph.Testing.Scheduling;
+using Odograph.Testing.Stores;
+
+namespace Odograph.Lake.Tests.Catalogs;
+
+/// <summary>
+/// Writers that sleep over 150 commits, more than the versions kept, at every step of a load, a create and a swap; and writes that arrive
+/// as late, from living and from dead clients. Whatever happens, one line of history.
+/// </summary>
+public sealed class CommitPauseTests
+{
+    const int Long = 150;
+
+    /// <summary>More than a whole commit takes, so every step is a place to sleep; beyond the end the tests do nothing new.</summary>
+    const int StepsOfACommit = 12;
+
+    public static TheoryData<int> Steps => [.. Enumerable.Range(0, StepsOfACommit)];
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void A_writer_may_sleep_at_any_step(int step)
+    {
+        foreach (int before in (int[])[0, 1, 5, 99, 100, 101])
+        {
+            var world = new HistoryWorld(VersionLimits.Default);
+            world.Commit(before);
+            int sleeper = world.AddWriter(2);
+            Walk(world.Scheduler, sleeper, step);
+            world.Commit(Long);
+            world.Scheduler.Finish(sleeper);
+            world.Commit(3);
+            world.Check();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void Two_writers_may_sleep_at_any_two_steps(int step)
+    {
+        for (int other = 0; other < StepsOfACommit; other++)
+        {
+            var world = new HistoryWorld(VersionLimits.Default);
+            world.Commit(5);
+            int first = world.AddWriter(2);
+            int second = world.AddWriter(2);
+            Walk(world.Scheduler, first, step);
+            Walk(world.Scheduler, second, other);
+            world.Commit(Long);
+            Walk(world.Scheduler, first, 1 + (other % 3));
+            world.Scheduler.Finish(second);
+            world.Scheduler.Finish(first);
+            world.Check();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void A_writer_may_sleep_again_and_again(int step)
+    {
+        var world = new HistoryWorld(VersionLimits.Default);
+        int sleeper = world.AddWriter(3);
+        while (world.Scheduler.Waiting(sleeper) is not null)
+        {
+            world.Commit(Long);
+            Walk(world.Scheduler, sleeper, 1 + step);
+        }
+
+        world.Check();
+    }
+
+    [Theory]
+    [InlineData(StoreOperation.PutIfAbsent)]
+    [InlineData(StoreOperation.PutIfMatch)]
+    public void A_write_of_a_dead_client_may_land_at_any_time(StoreOperation write)
+    {
+        foreach (int later in (int[])[0, 1, 2, 50, 98, 99, 100, 101, 102, Long])
+        {
+            var world = new HistoryWorld(VersionLimits.Default);
+            world.Commit(5);
+            Die(world, write);
+            world.Commit(later);
+            int sleeper = world.AddWriter(1);
+            Walk(world.Scheduler, sleeper, later % 6);
+            world.Scheduler.Land(0);
+            world.Commit(2);
+            world.Scheduler.Finish(sleeper);
+            world.Commit(Long);
+            world.Check();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void Writes_of_two_dead_clients_may_land_while_a_third_sleeps(int step)
+    {
+        var world = new HistoryWorld(VersionLimits.Default);
+        world.Commit(5);
+        int sleeper = world.AddWriter(2);
+        Walk(world.Scheduler, sleeper, step);
+        Die(world, StoreOperation.PutIfAbsent); // v6
+        world.Commit(1);
+        Die(world, StoreOperation.PutIfAbsent); // v7
+        world.Commit(Long);
+        world.Scheduler.Land(0);
+        world.Scheduler.Land(0);
+        Walk(world.Scheduler, sleeper, 4);
+        world.Commit(60);
+        world.Scheduler.Finish(sleeper);
+        world.Check();
+    }
+
+    [Fact]
+    public void A_creation_of_the_table_may_sleep_too()
+    {
+        for (int step = 0; step < StepsOfACommit; step++)
+        {
+            var world = new HistoryWorld(VersionLimits.Default);
+            int first = world.AddWriter(1);
+            int second = world.AddWriter(1);
+            Walk(world.Scheduler, first, step);
+            world.Commit(step % 2 == 0 ? 3 : Long);
+            world.Scheduler.Finish(second);
+            world.Scheduler.Finish(first);
+            world.Check();
+        }
+    }
+
+    static void Walk(StepScheduler scheduler, int actor, int steps)
+    {
+        for (int step = 0; step < steps && scheduler.Waiting(actor) is not null; step++)
+        {
+            scheduler.Step(actor);
+        }
+    }
+
+    /// <summary>A writer that dies with this write under way.</summary>
+    static void Die(HistoryWorld world, StoreOperation write)
+    {
+        int victim = world.AddWriter(1);
+        while (world.Scheduler.Waiting(victim) != write)
+        {
+            world.Scheduler.Step(victim);
+        }
+
+        world.Scheduler.Step(victim, StepKind.DieSending);
+    }
+}
