@@ -60,12 +60,13 @@ public sealed class CommitPauseTests
     {
         var world = new HistoryWorld(VersionLimits.Default);
         int sleeper = world.AddWriter(3);
-        while (world.Scheduler.Waiting(sleeper) is not null)
+        for (int sleep = 0; sleep < 5; sleep++)
         {
             world.Commit(Long);
             Walk(world.Scheduler, sleeper, 1 + step);
         }
 
+        world.Scheduler.Finish(sleeper);
         world.Check();
     }
 
