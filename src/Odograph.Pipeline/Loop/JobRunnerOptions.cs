@@ -54,4 +54,7 @@ public sealed record JobRunnerOptions
 
     /// <summary>Called at every <see cref="LoopStep"/>; tests crash or pause a writer here.</summary>
     internal Func<string, Task>? AtStep { get; init; }
+
+    /// <summary>Decide and apply before the next batch is executed, so that a test's calls come in one order.</summary>
+    internal bool CommitsAlone { get; init; }
 }

@@ -76,6 +76,7 @@ sealed class RunLoop(
                 await _committing;
                 _cursor = candidate.Record;
                 _committing = CommitAsync(candidate, work, grace);
+                await (options.CommitsAlone ? _committing : Task.CompletedTask);
             }
             else if (plan.IsEmpty && untilCaughtUp)
             {
