@@ -3,8 +3,9 @@ using Odograph.Model.Events;
 namespace Odograph.Pipeline.Batches;
 
 /// <summary>
-/// Everything that a decided batch leaves for the next one and for recovery: the ledger's property <c>odograph.batch</c>. Progress of
-/// partitions that the batch did not touch is carried over, so the newest record alone is enough.
+/// Everything that a decided batch leaves for the next one and for recovery: the ledger's property
+/// <c>odograph.batch</c>. Progress of partitions that the batch did not touch is carried over, so the newest record
+/// alone is enough.
 /// </summary>
 public sealed record BatchRecord
 {
@@ -33,7 +34,8 @@ public sealed record BatchRecord
     /// <summary>The new manifest of each table that got rows: table name to URI.</summary>
     public IReadOnlyDictionary<string, string> Manifests { get; init; } = new Dictionary<string, string>();
 
-    public PartitionProgress? FindPartition(PartitionKey key) => Partitions.FirstOrDefault(partition => partition.Key == key);
+    public PartitionProgress? FindPartition(PartitionKey key)
+        => Partitions.FirstOrDefault(partition => partition.Key == key);
 
     public StreamProgress? FindStream(string name) => Streams.FirstOrDefault(stream => stream.Name == name);
 }
@@ -71,5 +73,6 @@ public readonly record struct BatchCounts(long Read, long Accepted, long Duplica
         left.Duplicate + right.Duplicate,
         left.Quarantined + right.Quarantined);
 
-    public static BatchCounts Of(SliceResult slice) => new(slice.Read, slice.Accepted, slice.Duplicate, slice.Quarantined);
+    public static BatchCounts Of(SliceResult slice)
+        => new(slice.Read, slice.Accepted, slice.Duplicate, slice.Quarantined);
 }

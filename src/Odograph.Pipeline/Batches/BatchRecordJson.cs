@@ -8,7 +8,8 @@ using Odograph.Model.Events;
 namespace Odograph.Pipeline.Batches;
 
 /// <summary>
-/// The text of the ledger's property <c>odograph.batch</c>, version 1. One JSON object; members, all required unless marked with "?":
+/// The text of the ledger's property <c>odograph.batch</c>, version 1. One JSON object; members, all required unless
+/// marked with "?":
 /// <code>
 /// version      1
 /// job          string   the job = the namespace
@@ -21,13 +22,14 @@ namespace Odograph.Pipeline.Batches;
 /// partitions   array    of objects: stream, source, partition, incarnation, to: string (a position);
 ///                       newest?: integer, µs, newest accepted event time; end?: string, the log's end when last asked;
 ///                       closed?: true when the partition is closed and read out
-/// streams      array    of objects: stream: string; watermark?: integer, µs; read, accepted, duplicate, quarantined: integers since the
+/// streams      array    of objects: stream: string; watermark?: integer, µs; read, accepted, duplicate, quarantined:
+///                       integers since the
 ///                       job began, the first being the sum of the others
 /// manifests    object   table name to the URI of its new manifest
 /// </code>
-/// Validity: exactly these members, none twice; counts add up. Recovery: a text that is not valid stops the writer with a named error;
-/// nothing is guessed, because positions and the list of manifests have no second copy that is complete. A version above 1 asks for a
-/// newer program. Optional members are left out when they have no value.
+/// Validity: exactly these members, none twice; counts add up. Recovery: a text that is not valid stops the writer with
+/// a named error; nothing is guessed, because positions and the list of manifests have no second copy that is complete.
+/// A version above 1 asks for a newer program. Optional members are left out when they have no value.
 /// </summary>
 public static class BatchRecordJson
 {

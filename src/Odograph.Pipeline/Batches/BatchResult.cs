@@ -3,7 +3,9 @@ using Odograph.Model.Events;
 
 namespace Odograph.Pipeline.Batches;
 
-/// <summary>What a batch came to: the files of each table that got rows, and one outcome per slice, in the plan's order.</summary>
+/// <summary>
+/// What a batch came to: the files of each table that got rows, and one outcome per slice, in the plan's order.
+/// </summary>
 /// <param name="Files">By table name; files are synced and final. Tables without rows are left out.</param>
 public sealed record BatchResult(
     IReadOnlyDictionary<string, IReadOnlyList<DataFile>> Files, IReadOnlyList<SliceResult> Slices);
@@ -18,7 +20,9 @@ public sealed record SliceResult
     /// <summary>Exclusive end of what was read; equals From when nothing was.</summary>
     public required Position To { get; init; }
 
-    /// <summary>The incarnation that the reads reported; the loop discards the batch when it is not the planned one.</summary>
+    /// <summary>
+    /// The incarnation that the reads reported; the loop discards the batch when it is not the planned one.
+    /// </summary>
     public required string Incarnation { get; init; }
 
     /// <summary>Whether the partition is closed and read to its end.</summary>

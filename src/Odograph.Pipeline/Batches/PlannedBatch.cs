@@ -20,20 +20,30 @@ public sealed record PlannedBatch
 
     public required PipelineDefinition Definition { get; init; }
 
-    /// <summary>Ordered by stream (as in the definition), source key and partition (as numbers): the order in which equals are judged.</summary>
+    /// <summary>
+    /// Ordered by stream (as in the definition), source key and partition (as numbers): the order in which equals are
+    /// judged.
+    /// </summary>
     public required IReadOnlyList<Slice> Slices { get; init; }
 
-    /// <summary>The job's data tables by name (streams and quarantine): where files go and which field ids they carry.</summary>
+    /// <summary>
+    /// The job's data tables by name (streams and quarantine): where files go and which field ids they carry.
+    /// </summary>
     public required IReadOnlyDictionary<string, TargetTable> Tables { get; init; }
 
     /// <summary>Data files and manifests of the attempt are named <c>&lt;prefix&gt;-&lt;n&gt;</c>.</summary>
     public string FilePrefix => $"e{Epoch}-b{Number}-{Attempt:N}";
 }
 
-/// <summary>What to read of one partition: from From up to To (exclusive; null = what is durable when it is read), at most BudgetBytes.</summary>
+/// <summary>
+/// What to read of one partition: from From up to To (exclusive; null = what is durable when it is read), at most
+/// BudgetBytes.
+/// </summary>
 /// <param name="Incarnation">The incarnation in which From means something.</param>
 public sealed record Slice(
     string Stream, string Source, string Partition, string Incarnation, Position From, Position? To, long BudgetBytes);
 
-/// <summary>A table that gets files: its schema and spec as loaded, and the key of its data folder in the object store.</summary>
+/// <summary>
+/// A table that gets files: its schema and spec as loaded, and the key of its data folder in the object store.
+/// </summary>
 public sealed record TargetTable(TableName Name, Schema Schema, PartitionSpec Spec, string DataKeyPrefix);

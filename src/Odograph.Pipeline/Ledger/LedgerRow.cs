@@ -3,7 +3,9 @@ using Odograph.Pipeline.Batches;
 
 namespace Odograph.Pipeline.Ledger;
 
-/// <summary>One row of the ledger: what a batch did with one partition of one stream. Member for column, in the table's order.</summary>
+/// <summary>
+/// One row of the ledger: what a batch did with one partition of one stream. Member for column, in the table's order.
+/// </summary>
 public sealed record LedgerRow
 {
     public required long Batch { get; init; }
@@ -35,8 +37,8 @@ public sealed record LedgerRow
 }
 
 /// <summary>
-/// Writes rows to finished, synced data files of the ledger table that nothing refers to yet, named <c>&lt;filePrefix&gt;-&lt;n&gt;</c>.
-/// Called again with another prefix when a try failed.
+/// Writes rows to finished, synced data files of the ledger table that nothing refers to yet, named
+/// <c>&lt;filePrefix&gt;-&lt;n&gt;</c>. Called again with another prefix when a try failed.
 /// </summary>
 public delegate Task<IReadOnlyList<DataFile>> LedgerWriter(
     IReadOnlyList<LedgerRow> rows, TargetTable ledger, string filePrefix, CancellationToken cancellation);

@@ -9,11 +9,11 @@ namespace Odograph.Pipeline.Loop;
 /// epoch    integer  the writer's epoch
 /// owner    string   who: the same text after a restart in the same data folder
 /// address  string   where it listens, or empty
-/// counter  integer  changes with every renewal; only the change says anything, judged on the reader's own monotonic clock
-/// stopped  boolean  the writer ended in good order: nobody needs to wait for it
+/// counter  integer  changes with every renewal; only the change says anything, judged on the reader's own monotonic
+/// clock stopped  boolean  the writer ended in good order: nobody needs to wait for it
 /// </code>
-/// It decides nothing: two writers that both think they are active are told apart by the ledger's epoch. A text that cannot be read counts as a
-/// writer that is not known, and is watched like any other.
+/// It decides nothing: two writers that both think they are active are told apart by the ledger's epoch. A text that
+/// cannot be read counts as a writer that is not known, and is watched like any other.
 /// </summary>
 public sealed record AliveNote(long Epoch, string Owner, string Address, long Counter, bool Stopped)
 {
@@ -22,7 +22,8 @@ public sealed record AliveNote(long Epoch, string Owner, string Address, long Co
     public static string KeyOf(string job) => $"{job}/_alive";
 
     /// <summary>Null when no writer ever showed itself.</summary>
-    public static async Task<AliveNote?> ReadAsync(IObjectStore store, string job, CancellationToken cancellation = default)
+    public static async Task<AliveNote?> ReadAsync(IObjectStore store, string job,
+        CancellationToken cancellation = default)
         => await store.GetAsync(KeyOf(job), cancellation) is { } found ? Parse(found) : null;
 
     internal static Task WriteAsync(IObjectStore store, string job, AliveNote note, CancellationToken cancellation)

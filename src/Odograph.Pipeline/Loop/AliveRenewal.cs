@@ -3,11 +3,13 @@ using Odograph.Lake.Stores;
 namespace Odograph.Pipeline.Loop;
 
 /// <summary>
-/// Renews the writer's note every third of the take-over time, whether batches come or not, and finds out there when another writer
-/// has a higher epoch. A renewal that fails is shown and tried again at the next turn: it is not a lease.
+/// Renews the writer's note every third of the take-over time, whether batches come or not, and finds out there when
+/// another writer has a higher epoch. A renewal that fails is shown and tried again at the next turn: it is not a
+/// lease.
 /// </summary>
 sealed class AliveRenewal(
-    IObjectStore store, string job, long epoch, AliveOptions options, TimeProvider time, Action<string, Exception> show, LoopSteps steps)
+    IObjectStore store, string job, long epoch, AliveOptions options, TimeProvider time, Action<string,
+        Exception> show, LoopSteps steps)
     : IAsyncDisposable
 {
     readonly CancellationTokenSource _stop = new();
@@ -15,7 +17,9 @@ sealed class AliveRenewal(
     Task _turns = Task.CompletedTask;
     long _counter;
 
-    /// <summary>Fails with <see cref="DeposedException"/> when a higher epoch shows itself; never completes otherwise.</summary>
+    /// <summary>
+    /// Fails with <see cref="DeposedException"/> when a higher epoch shows itself; never completes otherwise.
+    /// </summary>
     public Task Deposed => _deposed.Task;
 
     /// <summary>Shows the writer for the first time and begins to renew.</summary>
@@ -25,7 +29,9 @@ sealed class AliveRenewal(
         _turns = RunAsync();
     }
 
-    /// <summary>Ends the renewal and says that the writer stopped in good order, unless another one has the note.</summary>
+    /// <summary>
+    /// Ends the renewal and says that the writer stopped in good order, unless another one has the note.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -62,7 +62,8 @@ sealed class AliveWatch(IObjectStore store, string job, AliveOptions options, Ti
     }
 
     Task<AliveNote?> LookAsync(CancellationToken cancellation)
-        => backoff.RunAsync("look for another writer", _ => AliveNote.ReadAsync(store, job, cancellation), cancellation);
+        => backoff.RunAsync("look for another writer", _ => AliveNote.ReadAsync(store, job, cancellation),
+            cancellation);
 
     static string At(AliveNote note) => note.Address.Length == 0 ? "" : $" at {note.Address}";
 }

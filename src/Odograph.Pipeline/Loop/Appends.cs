@@ -10,7 +10,9 @@ namespace Odograph.Pipeline.Loop;
 /// <summary>Prepares the job's three kinds of commits with the limits that hold from the first day.</summary>
 sealed class Appends(IObjectStore store, string job, TimeProvider time)
 {
-    /// <summary>A commit that adds manifests (none for a fence) and properties in one step, and requires the loaded main.</summary>
+    /// <summary>
+    /// A commit that adds manifests (none for a fence) and properties in one step, and requires the loaded main.
+    /// </summary>
     public Task<TableAppend> PrepareAsync(
         LoadedTable table,
         IReadOnlyList<ManifestFile> manifests,
@@ -39,5 +41,7 @@ sealed class Appends(IObjectStore store, string job, TimeProvider time)
     };
 }
 
-/// <summary>Whose commit it is: epoch and batch for the snapshot's summary, the prefix for the names of its files.</summary>
+/// <summary>
+/// Whose commit it is: epoch and batch for the snapshot's summary, the prefix for the names of its files.
+/// </summary>
 sealed record AppendOrigin(long Epoch, long Batch, string FilePrefix);

@@ -7,16 +7,20 @@ using Odograph.Pipeline.Tables;
 namespace Odograph.Pipeline.Loop;
 
 /// <summary>
-/// Brings a decided batch into one table: its manifest and the property <c>odograph.applied.&lt;job&gt;</c> in one commit, which requires the main
-/// with which the property was read. Idempotent, and safe for any number of writers at once: whoever comes second finds the property.
+/// Brings a decided batch into one table: its manifest and the property <c>odograph.applied.&lt;job&gt;</c> in one
+/// commit, which requires the main with which the property was read. Idempotent, and safe for any number of writers at
+/// once: whoever comes second finds the property.
 /// </summary>
 sealed class Application(CommitSender sender, Appends appends, string job, Backoff backoff, LoopSteps steps)
 {
     readonly string _property = TableProperties.Applied(job);
 
-    /// <param name="describe">The manifest as the batch wrote it; asked for only when the table does not have it yet. Null = look again.</param>
+    /// <param name="describe">
+    /// The manifest as the batch wrote it; asked for only when the table does not have it yet. Null = look again.
+    /// </param>
     public async Task ApplyAsync(
-        TableName name, BatchRecord record, Func<LoadedTable, Task<ManifestFile?>> describe, CancellationToken cancellation)
+        TableName name, BatchRecord record, Func<LoadedTable, Task<ManifestFile?>> describe,
+            CancellationToken cancellation)
     {
         await steps.AtAsync(LoopStep.ApplyBefore);
         for (int tries = 1; !await TryApplyAsync(name, record, describe, tries, cancellation); tries++)
@@ -30,7 +34,8 @@ sealed class Application(CommitSender sender, Appends appends, string job, Backo
     public bool IsApplied(LoadedTable table, long batch) => table.NumberProperty(_property) >= batch;
 
     async Task<bool> TryApplyAsync(
-        TableName name, BatchRecord record, Func<LoadedTable, Task<ManifestFile?>> describe, int tries, CancellationToken cancellation)
+        TableName name, BatchRecord record, Func<LoadedTable, Task<ManifestFile?>> describe, int tries,
+            CancellationToken cancellation)
     {
         var table = await backoff.RunAsync($"read {name}", _ => sender.LoadAsync(name, cancellation), cancellation);
         Rollbacks.ThrowIfTableRolledBack(table, job, record);
@@ -63,5 +68,6 @@ sealed class Application(CommitSender sender, Appends appends, string job, Backo
 
     // Redo may run in two writers at once: their manifest lists must not share a name.
     static AppendOrigin Origin(BatchRecord record, int tries, int again) => new(
-        record.Epoch, record.Batch, $"e{record.Epoch}-b{record.Batch}-{record.Attempt:N}-a{tries}-{again}-{Guid.NewGuid():N}");
+        record.Epoch, record.Batch,
+            $"e{record.Epoch}-b{record.Batch}-{record.Attempt:N}-a{tries}-{again}-{Guid.NewGuid():N}");
 }

@@ -7,8 +7,8 @@ namespace Odograph.Pipeline.Loop;
 /// <param name="First">Wait after the first failure; doubles with each. Default 100 ms.</param>
 /// <param name="Longest">Default 15 s.</param>
 /// <param name="MaxTriesOfPermanent">
-/// Tries in a row of an operation whose error is not marked as transient (no permission, say): then the error ends the run. Default 8, about
-/// 13 s. Transient errors are retried for as long as the run lasts.
+/// Tries in a row of an operation whose error is not marked as transient (no permission, say): then the error ends the
+/// run. Default 8, about 13 s. Transient errors are retried for as long as the run lasts.
 /// </param>
 public sealed record BackoffLimits(TimeSpan First, TimeSpan Longest, int MaxTriesOfPermanent)
 {
@@ -23,7 +23,10 @@ public sealed record BackoffLimits(TimeSpan First, TimeSpan Longest, int MaxTrie
     }
 }
 
-/// <summary>Runs operations that talk to disk or network again and again until they succeed; every failure is shown. Thread-safe.</summary>
+/// <summary>
+/// Runs operations that talk to disk or network again and again until they succeed; every failure is shown.
+/// Thread-safe.
+/// </summary>
 sealed class Backoff(TimeProvider time, BackoffLimits limits, Action<string, Exception> show)
 {
     /// <param name="operation">Gets the number of the try, from 1 on, so that names of new files can differ.</param>
@@ -70,7 +73,8 @@ sealed class Backoff(TimeProvider time, BackoffLimits limits, Action<string, Exc
     {
         JobStoppedException => false,
         OdographException known => known.Kind == ErrorKind.External,
-        IOException or TimeoutException or HttpRequestException or UnauthorizedAccessException or SecurityException => true,
+        IOException or TimeoutException or HttpRequestException or UnauthorizedAccessException or SecurityException
+            => true,
         _ => false,
     };
 

@@ -5,14 +5,16 @@ using Odograph.Pipeline.Tables;
 namespace Odograph.Pipeline.Loop;
 
 /// <summary>
-/// Takes a finished batch into the lake: manifests, ledger rows, decide, apply, trim. Each step is tried until it succeeds; only a stop of the
-/// job or a cancellation ends it early, and then the next start finishes what is decided.
+/// Takes a finished batch into the lake: manifests, ledger rows, decide, apply, trim. Each step is tried until it
+/// succeeds; only a stop of the job or a cancellation ends it early, and then the next start finishes what is decided.
 /// </summary>
-sealed class BatchCommit(JobParts parts, JobTables tables, Decision decision, Application application, Backoff backoff, LoopSteps steps)
+sealed class BatchCommit(JobParts parts, JobTables tables, Decision decision, Application application, Backoff backoff,
+    LoopSteps steps)
 {
     /// <returns>The head that the next decide builds on. Every table that the batch names has it.</returns>
     public async Task<LedgerHead> CommitAsync(
-        LedgerHead head, Candidate candidate, IReadOnlyDictionary<string, TargetTable> targets, CancellationToken cancellation)
+        LedgerHead head, Candidate candidate, IReadOnlyDictionary<string, TargetTable> targets,
+            CancellationToken cancellation)
     {
         var manifests = await WriteManifestsAsync(candidate, targets, cancellation);
         await steps.AtAsync(LoopStep.ManifestsWritten);
@@ -34,7 +36,9 @@ sealed class BatchCommit(JobParts parts, JobTables tables, Decision decision, Ap
         return decided;
     }
 
-    /// <summary>Lets the logs drop what is applied. Only a convenience: a failure is shown, and the next batch asks again.</summary>
+    /// <summary>
+    /// Lets the logs drop what is applied. Only a convenience: a failure is shown, and the next batch asks again.
+    /// </summary>
     public async Task TrimAsync(Candidate candidate, Action<string, Exception> show, CancellationToken cancellation)
     {
         try
@@ -80,6 +84,7 @@ sealed class BatchCommit(JobParts parts, JobTables tables, Decision decision, Ap
         => backoff.RunAsync(
             $"write the manifest of {table.Name}",
             tries => ManifestWriter.WriteAsync(
-                parts.Store, $"{JobTables.MetadataKeyOf(table)}/{filePrefix}-m{tries}.avro", table.Schema, table.Spec, files, cancellation),
+                parts.Store, $"{JobTables.MetadataKeyOf(table)}/{filePrefix}-m{tries}.avro", table.Schema, table.Spec,
+                    files, cancellation),
             cancellation);
 }

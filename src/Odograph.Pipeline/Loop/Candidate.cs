@@ -4,7 +4,9 @@ using Odograph.Pipeline.Ledger;
 
 namespace Odograph.Pipeline.Loop;
 
-/// <summary>A batch that is ready to be decided. The record lacks its manifests; they are written when its turn comes.</summary>
+/// <summary>
+/// A batch that is ready to be decided. The record lacks its manifests; they are written when its turn comes.
+/// </summary>
 /// <param name="IsExecuted">An executor ran it and waits to hear what became of the attempt.</param>
 sealed record Candidate(
     BatchRecord Record,

@@ -17,8 +17,9 @@ enum CommitFate
 }
 
 /// <summary>
-/// Sends one prepared commit until its fate is known. An answer that does not tell, and a refusal too (an earlier try of the same commit may
-/// be what stands in the way), is followed by a look at the table; while that does not tell either, the same commit goes out again.
+/// Sends one prepared commit until its fate is known. An answer that does not tell, and a refusal too (an earlier try
+/// of the same commit may be what stands in the way), is followed by a look at the table; while that does not tell
+/// either, the same commit goes out again.
 /// </summary>
 sealed class CommitSender(ITableCatalog catalog, Backoff backoff)
 {
@@ -53,10 +54,12 @@ sealed class CommitSender(ITableCatalog catalog, Backoff backoff)
 
     public async Task<LoadedTable> LoadAsync(TableName name, CancellationToken cancellation)
         => await catalog.LoadTableAsync(name, cancellation) ?? throw new JobStoppedException(
-            $"load table \"{name}\": expected a table of the job, found none", "it was dropped by other hands: bring it back");
+            $"load table \"{name}\": expected a table of the job, found none",
+                "it was dropped by other hands: bring it back");
 
     // An exception from either means that nothing was sent this time, so trying again is safe.
-    Task<CommitResult> SendOnceAsync(TableAppend append, PendingCommit? pending, CancellationToken cancellation) => pending is null
+    Task<CommitResult> SendOnceAsync(TableAppend append, PendingCommit? pending, CancellationToken cancellation)
+        => pending is null
         ? catalog.CommitAsync(append.Table, append.Requirements, append.Updates, cancellation)
         : catalog.ResendAsync(pending, cancellation);
 }
@@ -70,7 +73,8 @@ static class TableStates
 
     public static long NumberProperty(this LoadedTable table, string key)
         => !table.Metadata.Properties.TryGetValue(key, out string? text) ? 0
-            : long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out long number) && number >= 0 ? number
+            : long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out long number) && number >= 0
+                ? number
             : throw new JobStoppedException(
                 $"read table \"{table.Name}\": expected property \"{key}\" to be a number, found \"{text}\"",
                 "it was changed by other hands: set it back");

@@ -6,8 +6,9 @@ using Odograph.Pipeline.Tables;
 namespace Odograph.Pipeline.Loop;
 
 /// <summary>
-/// The one commit that makes a batch happen: its ledger rows and the property <c>odograph.batch</c>, on the very snapshot that the writer
-/// knows. Never rebased: refused means deposed, or that an earlier try of the same commit has landed.
+/// The one commit that makes a batch happen: its ledger rows and the property <c>odograph.batch</c>, on the very
+/// snapshot that the writer knows. Never rebased: refused means deposed, or that an earlier try of the same commit has
+/// landed.
 /// </summary>
 sealed class Decision(CommitSender sender, Appends appends, string job, Backoff backoff, LoopSteps steps)
 {
@@ -20,7 +21,8 @@ sealed class Decision(CommitSender sender, Appends appends, string job, Backoff 
         var append = await backoff.RunAsync(
             $"prepare the decide of batch {record.Batch}",
             tries => appends.PrepareAsync(
-                head.Table, [rows], properties, new AppendOrigin(record.Epoch, record.Batch, $"{filePrefix}-d{tries}"), cancellation),
+                head.Table, [rows], properties, new AppendOrigin(record.Epoch, record.Batch, $"{filePrefix}-d{tries}"),
+                    cancellation),
             cancellation);
         await steps.AtAsync(LoopStep.DecideBefore);
         var (_, newest) = await sender.SendAsync(append, found => Judge(found, head, record), cancellation);

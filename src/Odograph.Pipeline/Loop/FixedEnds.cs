@@ -4,8 +4,8 @@ using Odograph.Pipeline.Batches;
 namespace Odograph.Pipeline.Loop;
 
 /// <summary>
-/// The ends that "until caught up" means, fixed when it starts. A log without a known end is caught up when a read brings nothing.
-/// Not safe for concurrent use.
+/// The ends that "until caught up" means, fixed when it starts. A log without a known end is caught up when a read
+/// brings nothing. Not safe for concurrent use.
 /// </summary>
 sealed class FixedEnds
 {
@@ -15,7 +15,9 @@ sealed class FixedEnds
     public FixedEnds(IEnumerable<ListedPartition> listed)
         => _ends = listed.ToDictionary(partition => partition.Key, partition => partition.Log.End);
 
-    /// <summary>Whether records of the partition are still due at a position, and up to where (null = while there are any).</summary>
+    /// <summary>
+    /// Whether records of the partition are still due at a position, and up to where (null = while there are any).
+    /// </summary>
     public bool IsDue(PartitionKey key, Position from, out Position? end)
         => _ends.TryGetValue(key, out end) && !_readDry.Contains(key) && (end is not { } last || from <= last);
 

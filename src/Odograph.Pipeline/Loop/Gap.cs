@@ -23,7 +23,9 @@ enum GapReason
     Damage,
 }
 
-/// <summary>Records [From, To) of one partition's incarnation that will not be read, and where reading goes on.</summary>
+/// <summary>
+/// Records [From, To) of one partition's incarnation that will not be read, and where reading goes on.
+/// </summary>
 /// <param name="To">Null = open: nobody knows how many there were.</param>
 /// <param name="Next">Where to go on, and in which incarnation; null = the partition ends here.</param>
 sealed record Gap(

@@ -3,8 +3,9 @@ using Odograph.Pipeline.Tables;
 namespace Odograph.Pipeline.Loop;
 
 /// <summary>
-/// A job's one writer: opened, it has the tables, the fence and the last decided batch behind it; then <c>RunAsync</c> plans, executes,
-/// decides and applies (DESIGN.md draws it). Members are for one caller at a time; <see cref="Status"/> is for anybody.
+/// A job's one writer: opened, it has the tables, the fence and the last decided batch behind it; then <c>RunAsync</c>
+/// plans, executes, decides and applies (DESIGN.md draws it). Members are for one caller at a time;
+/// <see cref="Status"/> is for anybody.
 /// </summary>
 public sealed class JobRunner : IAsyncDisposable
 {
@@ -24,10 +25,13 @@ public sealed class JobRunner : IAsyncDisposable
     public JobStatus Status => _board.Current;
 
     /// <summary>
-    /// Watches for another writer, makes missing tables, fences, finishes what is decided, adds new columns, prepares the executor.
+    /// Watches for another writer, makes missing tables, fences, finishes what is decided, adds new columns, prepares
+    /// the executor.
     /// </summary>
     /// <exception cref="DeposedException">Another writer is active, or took the job in the same moment.</exception>
-    /// <exception cref="JobStoppedException">The lake was changed by other hands in a way that needs a person.</exception>
+    /// <exception cref="JobStoppedException">
+    /// The lake was changed by other hands in a way that needs a person.
+    /// </exception>
     /// <exception cref="Model.Errors.ConfigException">A stream's definition does not fit its table.</exception>
     public static async Task<JobRunner> OpenAsync(
         JobParts parts, JobRunnerOptions options, CancellationToken cancellation = default)
@@ -57,8 +61,10 @@ public sealed class JobRunner : IAsyncDisposable
 
             await steps.AtAsync(LoopStep.Redone);
             await backoff.RunAsync("add columns", _ => tables.AddColumnsAsync(cancellation), cancellation);
-            var targets = await backoff.RunAsync("load tables", _ => tables.LoadTargetsAsync(cancellation), cancellation);
-            await backoff.RunAsync("prepare the executor", _ => parts.Executor.PrepareAsync(cancellation), cancellation);
+            var targets = await backoff.RunAsync("load tables", _ => tables.LoadTargetsAsync(cancellation),
+                cancellation);
+            await backoff.RunAsync("prepare the executor", _ => parts.Executor.PrepareAsync(cancellation),
+                cancellation);
             board.Opened(head);
             var commit = new BatchCommit(
                 parts, tables, new Decision(sender, appends, job, backoff, steps), application, backoff, steps);
@@ -72,10 +78,16 @@ public sealed class JobRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Processes what is in the logs at this moment and ends; a stop by cancellation ends it in good order, too.</summary>
-    public Task RunUntilCaughtUpAsync(CancellationToken cancellation = default) => RunAsync(untilCaughtUp: true, cancellation);
+    /// <summary>
+    /// Processes what is in the logs at this moment and ends; a stop by cancellation ends it in good order, too.
+    /// </summary>
+    public Task RunUntilCaughtUpAsync(CancellationToken cancellation = default)
+        => RunAsync(untilCaughtUp: true, cancellation);
 
-    /// <summary>Runs until cancelled. Then the batch that is being decided or applied is finished, one that is being executed is discarded.</summary>
+    /// <summary>
+    /// Runs until cancelled. Then the batch that is being decided or applied is finished, one that is being executed is
+    /// discarded.
+    /// </summary>
     public Task RunAsync(CancellationToken cancellation = default) => RunAsync(untilCaughtUp: false, cancellation);
 
     /// <summary>Shows that the writer is gone. Nothing is deleted, nothing is left to do for the next one.</summary>

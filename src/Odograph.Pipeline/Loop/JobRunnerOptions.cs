@@ -7,7 +7,9 @@ using Odograph.Pipeline.Ledger;
 
 namespace Odograph.Pipeline.Loop;
 
-/// <summary>The parts that a job runs on. The runner owns none of them: whoever made them disposes of them after it.</summary>
+/// <summary>
+/// The parts that a job runs on. The runner owns none of them: whoever made them disposes of them after it.
+/// </summary>
 public sealed record JobParts
 {
     public required PipelineDefinition Definition { get; init; }
@@ -33,22 +35,30 @@ public sealed record JobRunnerOptions
 
     public Takeover Takeover { get; init; } = Takeover.WhenSilent;
 
-    /// <summary>Cut the first ten batches of the runner each second, so that a person sees something at once. Default false.</summary>
+    /// <summary>
+    /// Cut the first ten batches of the runner each second, so that a person sees something at once. Default false.
+    /// </summary>
     public bool QuickStart { get; init; }
 
     /// <summary>For <c>--on-gap</c>; null = what each source says.</summary>
     public OnGap? OnGap { get; init; }
 
-    /// <summary>How often logs are asked for their ends while the trigger is not due. Default 1 s; irrelevant until caught up.</summary>
+    /// <summary>
+    /// How often logs are asked for their ends while the trigger is not due. Default 1 s; irrelevant until caught up.
+    /// </summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>What a graceful stop gives the batch that is being decided or applied; beyond it the next start finishes it. Default 30 s.</summary>
+    /// <summary>
+    /// What a graceful stop gives the batch that is being decided or applied; beyond it the next start finishes it.
+    /// Default 30 s.
+    /// </summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(30);
 
     public BackoffLimits Backoff { get; init; } = BackoffLimits.Default;
 
     /// <summary>
-    /// Called with every change: a batch applied, trouble and its end, a phase. On the loop's own thread: it must be quick and must not throw.
+    /// Called with every change: a batch applied, trouble and its end, a phase. On the loop's own thread: it must be
+    /// quick and must not throw.
     /// </summary>
     public Action<JobStatus>? StatusChanged { get; init; }
 

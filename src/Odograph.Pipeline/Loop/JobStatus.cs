@@ -48,7 +48,9 @@ public sealed record JobStatus
 /// <summary>One stream of a job.</summary>
 /// <param name="Totals">Since the job began.</param>
 /// <param name="SinceOpen">Since this runner was opened.</param>
-/// <param name="LagRecords">Durable records that are in no applied batch; null where a log does not know its end.</param>
+/// <param name="LagRecords">
+/// Durable records that are in no applied batch; null where a log does not know its end.
+/// </param>
 /// <param name="LagBytes">Estimated from the mean payload of this run; null while that is unknown.</param>
 /// <param name="WatermarkMicros">Null before the first event.</param>
 /// <param name="RecordsPerSecond">Read in the newest batch over the time since the one before it.</param>

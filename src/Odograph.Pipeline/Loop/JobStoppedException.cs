@@ -2,7 +2,9 @@ using Odograph.Model.Errors;
 
 namespace Odograph.Pipeline.Loop;
 
-/// <summary>The job must not go on without a person's decision, or because another writer has it. Never retried (exit 4).</summary>
+/// <summary>
+/// The job must not go on without a person's decision, or because another writer has it. Never retried (exit 4).
+/// </summary>
 public class JobStoppedException : EnvironmentException
 {
     public JobStoppedException(string message, string? hint = null, Exception? inner = null)
@@ -11,7 +13,10 @@ public class JobStoppedException : EnvironmentException
     }
 }
 
-/// <summary>Another writer has the job: it is active, or it took over. Nothing of ours that is undecided will ever be in the tables.</summary>
+/// <summary>
+/// Another writer has the job: it is active, or it took over. Nothing of ours that is undecided will ever be in the
+/// tables.
+/// </summary>
 public sealed class DeposedException : JobStoppedException
 {
     public DeposedException(string message, string? hint = null)

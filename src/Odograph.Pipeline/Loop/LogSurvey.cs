@@ -23,15 +23,19 @@ sealed class LogSurvey(PipelineDefinition definition, IReadOnlyDictionary<string
         return listed;
     }
 
-    /// <summary>Which of the slices a damage report is about: it names no source, so the record is read again in each that fits.</summary>
+    /// <summary>
+    /// Which of the slices a damage report is about: it names no source, so the record is read again in each that fits.
+    /// </summary>
     public async Task<PartitionKey?> FindDamagedAsync(
         IEnumerable<Slice> slices, LogDamagedException damage, CancellationToken cancellation)
     {
-        foreach (var slice in slices.Where(slice => slice.Stream == damage.Stream && slice.Partition == damage.Partition))
+        foreach (var slice in slices.Where(slice => slice.Stream == damage.Stream
+            && slice.Partition == damage.Partition))
         {
             try
             {
-                var request = new LogReadRequest(slice.Stream, slice.Partition, damage.From, null, MaxRecords: 1, MaxBytes: 1);
+                var request = new LogReadRequest(slice.Stream, slice.Partition, damage.From, null, MaxRecords: 1,
+                    MaxBytes: 1);
                 await logs[slice.Source].ReadAsync(request, new RecordBatch(0), cancellation);
             }
             catch (LogDamagedException)

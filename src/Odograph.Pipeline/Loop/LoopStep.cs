@@ -2,7 +2,10 @@ using Odograph.Model.Faults;
 
 namespace Odograph.Pipeline.Loop;
 
-/// <summary>Steps of the loop at which a crash leaves another state behind. Their fail points are named <c>loop.&lt;step&gt;</c>.</summary>
+/// <summary>
+/// Steps of the loop at which a crash leaves another state behind. Their fail points are named
+/// <c>loop.&lt;step&gt;</c>.
+/// </summary>
 static class LoopStep
 {
     public const string TablesMade = "loop.tables_made";
@@ -23,12 +26,15 @@ static class LoopStep
 
     public static IReadOnlyList<string> All { get; } =
     [
-        TablesMade, FenceBefore, FenceAfter, Redone, Planned, Executed, ManifestsWritten, LedgerWritten, DecideBefore, DecideAfter,
+        TablesMade, FenceBefore, FenceAfter, Redone, Planned, Executed, ManifestsWritten, LedgerWritten, DecideBefore,
+            DecideAfter,
         ApplyBefore, ApplyAfter, Applied, TrimBefore, AliveBefore,
     ];
 }
 
-/// <summary>Where a run can be made to die or to wait: the process's fail points, and one hook of the runner's own for tests.</summary>
+/// <summary>
+/// Where a run can be made to die or to wait: the process's fail points, and one hook of the runner's own for tests.
+/// </summary>
 sealed class LoopSteps(Func<string, Task>? hook)
 {
     public async Task AtAsync(string step)

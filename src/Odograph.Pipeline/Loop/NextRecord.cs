@@ -8,8 +8,8 @@ using Odograph.Pipeline.Watermarks;
 namespace Odograph.Pipeline.Loop;
 
 /// <summary>
-/// Works out what a batch leaves: progress, watermarks, sums, ledger rows. Reads nothing but its arguments and the monotonic clock (idleness).
-/// Not safe for concurrent use: the loop alone owns it.
+/// Works out what a batch leaves: progress, watermarks, sums, ledger rows. Reads nothing but its arguments and the
+/// monotonic clock (idleness). Not safe for concurrent use: the loop alone owns it.
 /// </summary>
 sealed class NextRecord(PipelineDefinition definition, Idleness idleness)
 {
@@ -89,8 +89,8 @@ sealed class NextRecord(PipelineDefinition definition, Idleness idleness)
         => new(batch.Epoch, batch.Number, batch.Attempt, BatchKinds.Batch, batch.PlannedAtMicros);
 
     /// <summary>
-    /// What is known of every partition before the batch: those listed for the first time begin at their beginning; those that are closed, read
-    /// out and no longer listed are forgotten.
+    /// What is known of every partition before the batch: those listed for the first time begin at their beginning;
+    /// those that are closed, read out and no longer listed are forgotten.
     /// </summary>
     static Dictionary<PartitionKey, PartitionProgress> Carried(BatchRecord? last, IReadOnlyList<ListedPartition> listed)
     {
@@ -102,7 +102,8 @@ sealed class NextRecord(PipelineDefinition definition, Idleness idleness)
         {
             var known = progress.GetValueOrDefault(key)
                 ?? new PartitionProgress(key, log.Incarnation, log.Beginning, null, log.End, IsClosed: false);
-            progress[key] = known.Incarnation == log.Incarnation ? known with { LastEnd = log.End ?? known.LastEnd } : known;
+            progress[key] = known.Incarnation == log.Incarnation ? known with { LastEnd = log.End ?? known.LastEnd }
+                : known;
         }
 
         return progress;
@@ -125,7 +126,8 @@ sealed class NextRecord(PipelineDefinition definition, Idleness idleness)
             Kind = header.Kind,
             Definition = definition.Hash,
             PlannedAtMicros = header.PlannedAtMicros,
-            Partitions = [.. progress.Values.Order(Comparer<PartitionProgress>.Create((a, b) => planner.Compare(a.Key, b.Key)))],
+            Partitions = [.. progress.Values.Order(Comparer<PartitionProgress>.Create(
+                (a, b) => planner.Compare(a.Key, b.Key)))],
             Streams = Streams(last, progress, listed, moved),
         };
     }
@@ -140,7 +142,8 @@ sealed class NextRecord(PipelineDefinition definition, Idleness idleness)
         foreach (var stream in definition.Streams)
         {
             var known = last?.FindStream(stream.Name) ?? new StreamProgress(stream.Name, null, default);
-            var times = Times(progress.Values.Where(partition => partition.Key.Stream == stream.Name), stream.IdleAfter, listed);
+            var times = Times(progress.Values.Where(partition => partition.Key.Stream == stream.Name),
+                stream.IdleAfter, listed);
             streams.Add(known with
             {
                 WatermarkMicros = StreamWatermark.Advance(known.WatermarkMicros, stream.Delay, times),
@@ -158,7 +161,8 @@ sealed class NextRecord(PipelineDefinition definition, Idleness idleness)
         IEnumerable<PartitionProgress> partitions, TimeSpan idleAfter, IReadOnlyList<ListedPartition> listed)
     {
         var ends = listed.ToDictionary(partition => partition.Key, partition => partition.Log.End);
-        return [.. partitions.Select(partition => new PartitionTime(partition.NewestEventMicros, IsIdle(partition, idleAfter, ends)))];
+        return [.. partitions.Select(partition
+            => new PartitionTime(partition.NewestEventMicros, IsIdle(partition, idleAfter, ends)))];
     }
 
     bool IsIdle(PartitionProgress partition, TimeSpan idleAfter, Dictionary<PartitionKey, Model.Events.Position?> ends)

@@ -14,17 +14,22 @@ sealed record Plan(IReadOnlyList<Slice> Slices, IReadOnlyList<Gap> Gaps)
 }
 
 /// <summary>
-/// Chooses slices from the positions of the last batch and the logs as they are: pure arithmetic. Parents come before their children; a
-/// partition that nobody has read begins at its beginning; records that were due and are not there are gaps, and no slice is planned for a
-/// partition with one.
+/// Chooses slices from the positions of the last batch and the logs as they are: pure arithmetic. Parents come before
+/// their children; a partition that nobody has read begins at its beginning; records that were due and are not there
+/// are gaps, and no slice is planned for a partition with one.
 /// </summary>
 sealed class Planner(PipelineDefinition definition)
 {
-    /// <summary>Least bytes of a slice, however many partitions share the batch: each moves on, so a batch may exceed its budget by this.</summary>
+    /// <summary>
+    /// Least bytes of a slice, however many partitions share the batch: each moves on, so a batch may exceed its budget
+    /// by this.
+    /// </summary>
     public const long MinSliceBytes = 64 << 10;
 
     /// <param name="last">Null before the first batch.</param>
-    /// <param name="fixedEnds">Where to stop, by partition; partitions that are not in it are left alone. Null = read on for ever.</param>
+    /// <param name="fixedEnds">
+    /// Where to stop, by partition; partitions that are not in it are left alone. Null = read on for ever.
+    /// </param>
     /// <param name="damages">Known damage by partition: read up to it, then it is a gap.</param>
     public Plan Next(
         BatchRecord? last,
@@ -52,7 +57,8 @@ sealed class Planner(PipelineDefinition definition)
         return new Plan(WithBudgets(slices, present), gaps);
     }
 
-    Comparer<ListedPartition> Ordering => Comparer<ListedPartition>.Create((left, right) => Compare(left.Key, right.Key));
+    Comparer<ListedPartition> Ordering
+        => Comparer<ListedPartition>.Create((left, right) => Compare(left.Key, right.Key));
 
     /// <summary>Order of judging equals: stream as defined, source by key, partition as a number.</summary>
     public int Compare(PartitionKey left, PartitionKey right)
@@ -142,7 +148,8 @@ sealed class Planner(PipelineDefinition definition)
         var log = partition.Log;
         var from = known?.To ?? log.Beginning;
         bool isDone = known is { IsClosed: true } || (log.End == from && !log.IsClosed);
-        if (isDone || !log.Parents.All(parent => IsReadOut(partition.Key with { Partition = parent }, progress, present)))
+        if (isDone || !log.Parents.All(parent
+            => IsReadOut(partition.Key with { Partition = parent }, progress, present)))
         {
             return null;
         }
@@ -178,7 +185,8 @@ sealed class Planner(PipelineDefinition definition)
         return [.. slices.Select((slice, index) => slice with
         {
             BudgetBytes = Math.Max(
-                MinSliceBytes, (long)(definition.Trigger.Bytes * ((isKnown ? lags[index]!.Value : 1) / Math.Max(1, total)))),
+                MinSliceBytes, (long)(definition.Trigger.Bytes * (
+                    (isKnown ? lags[index]!.Value : 1) / Math.Max(1, total)))),
         })];
     }
 
@@ -189,7 +197,9 @@ sealed class Planner(PipelineDefinition definition)
     }
 }
 
-/// <summary>Records [From, To) of a partition that a read found damaged; To null = nothing behind it is known to be readable.</summary>
+/// <summary>
+/// Records [From, To) of a partition that a read found damaged; To null = nothing behind it is known to be readable.
+/// </summary>
 sealed record LogDamage(Position From, Position? To)
 {
     public bool Covers(Position position) => To is not { } to || position < to;

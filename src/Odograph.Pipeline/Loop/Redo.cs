@@ -7,14 +7,16 @@ using Odograph.Pipeline.Batches;
 namespace Odograph.Pipeline.Loop;
 
 /// <summary>
-/// Finishes the newest decided batch on start: every table that it names and that does not have it gets its manifest. Nothing is run again.
-/// Files are looked at first: one that is missing while the table, read again after the miss, still lacks the batch stops the job.
+/// Finishes the newest decided batch on start: every table that it names and that does not have it gets its manifest.
+/// Nothing is run again. Files are looked at first: one that is missing while the table, read again after the miss,
+/// still lacks the batch stops the job.
 /// </summary>
 sealed class Redo(IObjectStore store, CommitSender sender, Application application, Backoff backoff, string job)
 {
     public Task FinishAsync(BatchRecord record, CancellationToken cancellation)
         => Task.WhenAll(record.Manifests.Select(entry => application.ApplyAsync(
-            new TableName(job, entry.Key), record, table => DescribeAsync(table, entry.Value, record, cancellation), cancellation)));
+            new TableName(job, entry.Key), record, table
+                => DescribeAsync(table, entry.Value, record, cancellation), cancellation)));
 
     async Task<ManifestFile?> DescribeAsync(
         LoadedTable table, string uri, BatchRecord record, CancellationToken cancellation)

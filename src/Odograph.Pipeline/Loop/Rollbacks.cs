@@ -7,17 +7,21 @@ using Odograph.Pipeline.Tables;
 namespace Odograph.Pipeline.Loop;
 
 /// <summary>
-/// Finds out whether somebody else moved a table's main back behind batches of the job. Properties survive such a rollback, so without this
-/// the rows would be missing for ever, unnoticed. A snapshot that was merely expired is no rollback: then the property is trusted.
+/// Finds out whether somebody else moved a table's main back behind batches of the job. Properties survive such a
+/// rollback, so without this the rows would be missing for ever, unnoticed. A snapshot that was merely expired is no
+/// rollback: then the property is trusted.
 /// </summary>
 static class Rollbacks
 {
     const string TotalRecords = "total-records";
 
-    /// <exception cref="JobStoppedException">Our newest snapshot is still listed, but main does not descend from it.</exception>
+    /// <exception cref="JobStoppedException">
+    /// Our newest snapshot is still listed, but main does not descend from it.
+    /// </exception>
     public static void ThrowIfLedgerRolledBack(LoadedTable ledger, string job, BatchRecord? last)
     {
-        if (last is not null && NewestOf(ledger.Metadata, job, last.Batch) is { } own && !ledger.Metadata.IsInMain(own.Id))
+        if (last is not null && NewestOf(ledger.Metadata, job, last.Batch) is { } own
+            && !ledger.Metadata.IsInMain(own.Id))
         {
             throw RolledBack(ledger, last.Batch);
         }
@@ -62,7 +66,8 @@ static class Rollbacks
     static Snapshot? NewestOf(TableMetadata metadata, string job, long batch)
         => metadata.Snapshots
             .Where(snapshot => snapshot.Summary.GetValueOrDefault(TableProperties.Job) == job
-                && snapshot.Summary.GetValueOrDefault(TableProperties.Batch) == batch.ToString(CultureInfo.InvariantCulture))
+                && snapshot.Summary.GetValueOrDefault(TableProperties.Batch) == batch.ToString(
+                    CultureInfo.InvariantCulture))
             .MaxBy(snapshot => snapshot.SequenceNumber);
 
     static JobStoppedException RolledBack(LoadedTable table, long batch) => new(

@@ -8,8 +8,8 @@ using Odograph.Pipeline.Watermarks;
 namespace Odograph.Pipeline.Loop;
 
 /// <summary>
-/// Plan, execute, decide, apply, again and again. Batch n+1 is planned from what batch n came to and executed while n is decided and applied;
-/// its own decide waits until n is in every table. One caller at a time.
+/// Plan, execute, decide, apply, again and again. Batch n+1 is planned from what batch n came to and executed while n
+/// is decided and applied; its own decide waits until n is in every table. One caller at a time.
 /// </summary>
 sealed class RunLoop(
     JobParts parts,
@@ -124,7 +124,9 @@ sealed class RunLoop(
         return _next.AfterGaps(_cursor, NewHeader(), gaps, listed);
     }
 
-    /// <summary>Null when there is nothing to decide: nothing was read, or the attempt failed and the ranges are planned anew.</summary>
+    /// <summary>
+    /// Null when there is nothing to decide: nothing was read, or the attempt failed and the ranges are planned anew.
+    /// </summary>
     async Task<Candidate?> ExecuteAsync(Plan plan, FixedEnds? ends, CancellationToken cancellation)
     {
         var batch = Planned(plan);
@@ -173,7 +175,9 @@ sealed class RunLoop(
         };
     }
 
-    /// <summary>Discards a batch whose log became another one while it was read; else works out what it leaves.</summary>
+    /// <summary>
+    /// Discards a batch whose log became another one while it was read; else works out what it leaves.
+    /// </summary>
     async Task<Candidate?> JudgeAsync(
         PlannedBatch batch, BatchResult result, FixedEnds? ends, CancellationToken cancellation)
     {
@@ -194,7 +198,8 @@ sealed class RunLoop(
             }
         }
 
-        foreach (var slice in result.Slices.Where(slice => slice.Read == 0 && slice.To == slice.Slice.From && !slice.IsClosed))
+        foreach (var slice in result.Slices.Where(slice => slice.Read == 0 && slice.To == slice.Slice.From
+            && !slice.IsClosed))
         {
             ends?.MarkReadDry(slice.Slice.Key());
         }

@@ -33,7 +33,8 @@ sealed class StatusBoard(PipelineDefinition definition, TimeProvider time, Actio
         _atOpen = Totals(head.Last);
         _applied = _atOpen;
         _newest = head.Last;
-        return Rebuilt(status with { Epoch = head.Epoch, Batch = head.Last?.Batch ?? 0 }, new Dictionary<string, double>());
+        return Rebuilt(status with { Epoch = head.Epoch, Batch = head.Last?.Batch ?? 0 }, new Dictionary<string,
+            double>());
     });
 
     public void Listed(IReadOnlyList<ListedPartition> listed) => Change(status =>
@@ -50,7 +51,8 @@ sealed class StatusBoard(PipelineDefinition definition, TimeProvider time, Actio
     public void Trouble(string what, Exception error) => Change(status => status with
     {
         Phase = JobPhase.Retrying,
-        Trouble = error is OdographException { Hint: { } hint } ? $"{what}: {error.Message}; {hint}" : $"{what}: {error.Message}",
+        Trouble = error is OdographException { Hint: { } hint } ? $"{what}: {error.Message}; {hint}"
+            : $"{what}: {error.Message}",
     });
 
     public void Applied(Candidate candidate) => Change(status =>
@@ -64,7 +66,8 @@ sealed class StatusBoard(PipelineDefinition definition, TimeProvider time, Actio
         _records += candidate.Slices.Sum(slice => slice.Read);
         var rates = _applied.ToDictionary(
             entry => entry.Key, entry => (entry.Value.Read - before.GetValueOrDefault(entry.Key).Read) / seconds);
-        return Rebuilt(status, rates) with { Batch = candidate.Record.Batch, CommittedAt = time.GetUtcNow(), Trouble = null };
+        return Rebuilt(status, rates) with { Batch = candidate.Record.Batch, CommittedAt = time.GetUtcNow(),
+            Trouble = null };
     });
 
     /// <summary>Mean payload of this run, or null before the first record.</summary>
@@ -98,7 +101,8 @@ sealed class StatusBoard(PipelineDefinition definition, TimeProvider time, Actio
     // Under the lock.
     JobStatus Rebuilt(JobStatus status, IReadOnlyDictionary<string, double> rates)
     {
-        var streams = definition.Streams.Select(stream => StatusOf(stream.Name, rates.GetValueOrDefault(stream.Name))).ToList();
+        var streams = definition.Streams.Select(stream
+            => StatusOf(stream.Name, rates.GetValueOrDefault(stream.Name))).ToList();
         return status with
         {
             Streams = streams,

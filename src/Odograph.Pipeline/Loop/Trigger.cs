@@ -1,6 +1,8 @@
 namespace Odograph.Pipeline.Loop;
 
-/// <summary>Says when the next batch is due: after the interval, or as soon as the trigger's bytes are waiting.</summary>
+/// <summary>
+/// Says when the next batch is due: after the interval, or as soon as the trigger's bytes are waiting.
+/// </summary>
 sealed class Trigger(JobParts parts, JobRunnerOptions options, StatusBoard board)
 {
     /// <summary>Batches of a quick start, and their interval.</summary>
@@ -16,7 +18,8 @@ sealed class Trigger(JobParts parts, JobRunnerOptions options, StatusBoard board
     public async Task WaitAsync(Func<CancellationToken, Task<long?>> lag, CancellationToken cancellation)
     {
         var interval = options.QuickStart && _cuts < QuickBatches ? QuickInterval : parts.Definition.Trigger.Interval;
-        while (interval - _time.GetElapsedTime(_cutAt) is var left && left > TimeSpan.Zero && !IsFull(await lag(cancellation)))
+        while (interval - _time.GetElapsedTime(_cutAt) is var left && left > TimeSpan.Zero
+            && !IsFull(await lag(cancellation)))
         {
             await Task.Delay(left < options.PollInterval ? left : options.PollInterval, _time, cancellation);
         }

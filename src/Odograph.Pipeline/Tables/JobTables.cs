@@ -9,12 +9,14 @@ using Odograph.Pipeline.Definition;
 namespace Odograph.Pipeline.Tables;
 
 /// <summary>
-/// The tables of a job: makes those that are missing, adds columns that the definition has gained, and says where each one's files go.
-/// Nothing is ever dropped: a column that left the definition stays and is NULL from then on.
+/// The tables of a job: makes those that are missing, adds columns that the definition has gained, and says where each
+/// one's files go. Nothing is ever dropped: a column that left the definition stays and is NULL from then on.
 /// </summary>
 public sealed class JobTables(ITableCatalog catalog, IObjectStore store, PipelineDefinition definition)
 {
-    /// <summary>Times that a refused or unanswered creation or column change is looked at again before it is an error.</summary>
+    /// <summary>
+    /// Times that a refused or unanswered creation or column change is looked at again before it is an error.
+    /// </summary>
     const int MaxTries = 10;
 
     const string DataFolder = "/data";
@@ -23,7 +25,10 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
 
     public TableName NameOf(string table) => new(definition.Name, table);
 
-    /// <summary>The ledger, the quarantine and every stream's table, made if they are not there. Existing ones are left as they are.</summary>
+    /// <summary>
+    /// The ledger, the quarantine and every stream's table, made if they are not there. Existing ones are left as they
+    /// are.
+    /// </summary>
     public async Task CreateMissingAsync(CancellationToken cancellation = default)
     {
         await EnsureAsync(TableSchemas.Ledger, TableSchemas.LedgerSchema, PartitionSpec.Unpartitioned, cancellation);
@@ -47,7 +52,8 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
     }
 
     /// <summary>Streams' tables and quarantine by table name, as they are now.</summary>
-    public async Task<IReadOnlyDictionary<string, TargetTable>> LoadTargetsAsync(CancellationToken cancellation = default)
+    public async Task<IReadOnlyDictionary<string,
+        TargetTable>> LoadTargetsAsync(CancellationToken cancellation = default)
     {
         var targets = new Dictionary<string, TargetTable>();
         foreach (string name in definition.Streams.Select(stream => stream.Name).Append(TableSchemas.Quarantine))

@@ -1,12 +1,18 @@
 namespace Odograph.Pipeline.Tables;
 
-/// <summary>Names of the table properties and snapshot summary keys that carry a job's state. They survive foreign compaction and expiry.</summary>
+/// <summary>
+/// Names of the table properties and snapshot summary keys that carry a job's state. They survive foreign compaction
+/// and expiry.
+/// </summary>
 public static class TableProperties
 {
     /// <summary>Ledger: the epoch of the newest fence, in digits.</summary>
     public const string Epoch = "odograph.epoch";
 
-    /// <summary>Ledger: the decided batch, JSON (<see cref="Batches.BatchRecordJson"/>). Also the key of a snapshot's summary: the number alone.</summary>
+    /// <summary>
+    /// Ledger: the decided batch, JSON (<see cref="Batches.BatchRecordJson"/>). Also the key of a snapshot's summary:
+    /// the number alone.
+    /// </summary>
     public const string Batch = "odograph.batch";
 
     /// <summary>Snapshot summary: whose snapshot it is.</summary>

@@ -4,8 +4,9 @@ using Odograph.Model.Streams;
 namespace Odograph.Pipeline.Tables;
 
 /// <summary>
-/// Columns, field ids and partition specs that a job's tables are created with. All columns are optional, as engines that write Parquet make
-/// them; later columns get the next free ids at the end, so the order here is that of a new table only.
+/// Columns, field ids and partition specs that a job's tables are created with. All columns are optional, as engines
+/// that write Parquet make them; later columns get the next free ids at the end, so the order here is that of a new
+/// table only.
 /// </summary>
 public static class TableSchemas
 {
@@ -27,18 +28,21 @@ public static class TableSchemas
     public static Schema QuarantineSchema { get; } = Numbered(
     [
         ("stream", FieldType.String), ("reasons", new ListType(0, FieldType.String, ElementRequired: false)),
-        ("detail", FieldType.String), ("raw", FieldType.Binary), ("raw_size", FieldType.Long), ("attempt", FieldType.Int),
+        ("detail", FieldType.String), ("raw", FieldType.Binary), ("raw_size", FieldType.Long),
+            ("attempt", FieldType.Int),
         ("outcome", FieldType.String), ("batch", FieldType.Long), .. LineageColumns,
     ]);
 
     /// <summary>Identity, the stream's own columns, lineage.</summary>
     public static Schema StreamSchema(StreamDefinition stream) => Numbered(StreamColumns(stream));
 
-    public static PartitionSpec QuarantineSpec(Schema schema) => ByTime(schema, CommonColumns.IngestedAt, Transform.Day);
+    public static PartitionSpec QuarantineSpec(Schema schema)
+        => ByTime(schema, CommonColumns.IngestedAt, Transform.Day);
 
     /// <summary>By day or month of the event time; named as Spark names it.</summary>
     public static PartitionSpec StreamSpec(StreamDefinition stream, Schema schema) => ByTime(
-        schema, CommonColumns.EventTime, stream.Partition == EventTimePartition.Month ? Transform.Month : Transform.Day);
+        schema, CommonColumns.EventTime, stream.Partition == EventTimePartition.Month ? Transform.Month
+            : Transform.Day);
 
     internal static IReadOnlyList<(string Name, FieldType Type)> StreamColumns(StreamDefinition stream) =>
     [

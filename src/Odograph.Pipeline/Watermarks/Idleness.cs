@@ -3,8 +3,8 @@ using Odograph.Pipeline.Batches;
 namespace Odograph.Pipeline.Watermarks;
 
 /// <summary>
-/// When each partition last brought records, on the monotonic clock. A partition counts as active from the moment it is first asked for, so a
-/// restart never moves a watermark early. Not safe for concurrent use: the loop alone owns it.
+/// When each partition last brought records, on the monotonic clock. A partition counts as active from the moment it is
+/// first asked for, so a restart never moves a watermark early. Not safe for concurrent use: the loop alone owns it.
 /// </summary>
 sealed class Idleness(TimeProvider time)
 {

@@ -1,7 +1,6 @@
 using System.Text;
 using Odograph.Lake.Catalogs;
 using Odograph.Lake.Manifests;
-using Odograph.Lake.Schemas;
 using Odograph.Lake.Stores;
 using Odograph.Model.Events;
 using Odograph.Pipeline.Batches;
@@ -11,11 +10,13 @@ using Odograph.Pipeline.Tables;
 namespace Odograph.Pipeline.Tests.Loop;
 
 /// <summary>
-/// Executes batches without an engine: a record's payload is its identity, "bad…" is quarantined, an identity that was seen is a duplicate. A
-/// table's file holds identities, one a line. Tentative identities follow the contract, so a loop that settles wrongly loses or doubles rows.
+/// Executes batches without an engine: a record's payload is its identity, "bad…" is quarantined, an identity that was
+/// seen is a duplicate. A table's file holds identities, one a line. Tentative identities follow the contract, so a
+/// loop that settles wrongly loses or doubles rows.
 /// </summary>
 sealed class FakeExecutor(
-    IReadOnlyDictionary<string, IEventLog> logs, IObjectStore store, ITableCatalog catalog, PipelineDefinition definition,
+    IReadOnlyDictionary<string, IEventLog> logs, IObjectStore store, ITableCatalog catalog,
+        PipelineDefinition definition,
     int recordsPerSlice) : IBatchExecutor
 {
     readonly Lock _gate = new();
@@ -29,7 +30,8 @@ sealed class FakeExecutor(
         var known = new HashSet<string>();
         foreach (var stream in definition.Streams)
         {
-            var lines = await TableText.ReadAsync(store, catalog, new TableName(definition.Name, stream.Name), cancellation);
+            var lines = await TableText.ReadAsync(store, catalog, new TableName(definition.Name, stream.Name),
+                cancellation);
             known.UnionWith(lines.Select(line => $"{stream.Name}/{line}"));
         }
 
@@ -87,7 +89,8 @@ sealed class FakeExecutor(
     {
         var records = new RecordBatch();
         var read = await logs[slice.Source].ReadAsync(
-            new LogReadRequest(slice.Stream, slice.Partition, slice.From, slice.To, recordsPerSlice, int.MaxValue), records, cancellation);
+            new LogReadRequest(slice.Stream, slice.Partition, slice.From, slice.To, recordsPerSlice, int.MaxValue),
+                records, cancellation);
         long accepted = 0, duplicate = 0, quarantined = 0, bytes = 0;
         for (int i = 0; i < records.Count; i++)
         {
@@ -128,11 +131,13 @@ sealed class FakeExecutor(
     {
         lock (_gate)
         {
-            return !_known.Contains(identity) && !_tentative.Exists(entry => entry.Seen.Contains(identity)) && seen.Add(identity);
+            return !_known.Contains(identity) && !_tentative.Exists(entry => entry.Seen.Contains(identity))
+                && seen.Add(identity);
         }
     }
 
-    async Task<DataFile> WriteAsync(PlannedBatch batch, TargetTable table, List<string> lines, CancellationToken cancellation)
+    async Task<DataFile> WriteAsync(PlannedBatch batch, TargetTable table, List<string> lines,
+        CancellationToken cancellation)
         => await TableText.WriteAsync(store, table, batch.FilePrefix, lines, cancellation);
 
     static void Add(Dictionary<string, List<string>> rows, string table, string line)
@@ -150,7 +155,8 @@ sealed class FakeExecutor(
 static class TableText
 {
     public static async Task<DataFile> WriteAsync(
-        IObjectStore store, TargetTable table, string prefix, IReadOnlyList<string> lines, CancellationToken cancellation)
+        IObjectStore store, TargetTable table, string prefix, IReadOnlyList<string> lines,
+            CancellationToken cancellation)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(string.Join('\n', lines));
         string key = $"{table.DataKeyPrefix}/{prefix}-0.parquet";
@@ -176,7 +182,8 @@ static class TableText
 
         foreach (var manifest in await ManifestLists.ReadAsync(store, snapshot.ManifestList, cancellation))
         {
-            foreach (var entry in (await ManifestReader.ReadAsync(store, manifest.Path, cancellation)).Entries.Where(entry => entry.IsLive))
+            foreach (var entry in (await ManifestReader.ReadAsync(store, manifest.Path, cancellation)).Entries.Where(
+                entry => entry.IsLive))
             {
                 var found = await store.GetAsync(store.KeyOf(entry.File.Path)!, cancellation);
                 lines.AddRange(Encoding.UTF8.GetString(found!.Bytes.Span).Split('\n'));

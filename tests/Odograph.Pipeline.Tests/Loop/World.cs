@@ -14,7 +14,9 @@ using Odograph.Testing.Time;
 
 namespace Odograph.Pipeline.Tests.Loop;
 
-/// <summary>One lake, one log, any number of writers, and the oracle that says whether the lake tells the truth about the log.</summary>
+/// <summary>
+/// One lake, one log, any number of writers, and the oracle that says whether the lake tells the truth about the log.
+/// </summary>
 sealed class World
 {
     public const string Job = "city";
@@ -56,7 +58,9 @@ sealed class World
         Checks = [],
     };
 
-    /// <summary>Numbered events of both streams, some of them bad; with <paramref name="copies"/> each comes again.</summary>
+    /// <summary>
+    /// Numbered events of both streams, some of them bad; with <paramref name="copies"/> each comes again.
+    /// </summary>
     public async Task AppendAsync(int first, int count, bool copies = false)
     {
         foreach (string stream in StreamNames)
@@ -73,13 +77,15 @@ sealed class World
 
     public async Task AppendAsync(string stream, IReadOnlyList<string> identities)
     {
-        await Log.AppendAsync(stream, [.. identities.Select(identity => new LogEntry(Key(identity), Encoding.UTF8.GetBytes(identity)))]);
+        await Log.AppendAsync(stream,
+            [.. identities.Select(identity => new LogEntry(Key(identity), Encoding.UTF8.GetBytes(identity)))]);
         _appended.AddRange(identities.Select(identity => (stream, identity)));
     }
 
     static byte[] Key(string identity) => Encoding.UTF8.GetBytes($"device-{identity}");
 
-    public Writer NewWriter(string owner = "a", int recordsPerSlice = 4, Func<string, Task>? atStep = null, bool alone = true)
+    public Writer NewWriter(string owner = "a", int recordsPerSlice = 4, Func<string, Task>? atStep = null,
+        bool alone = true)
         => new(this, owner, recordsPerSlice, atStep, alone);
 
     /// <summary>A writer without faults that takes the job over and processes all there is.</summary>
@@ -94,12 +100,15 @@ sealed class World
             .Select(line => JsonSerializer.Deserialize<LedgerRow>(line)!)
             .OrderBy(row => row.Batch)];
 
-    /// <summary>Every event in its table once, every bad one in quarantine, and a ledger without hole, fork or wrong sum.</summary>
+    /// <summary>
+    /// Every event in its table once, every bad one in quarantine, and a ledger without hole, fork or wrong sum.
+    /// </summary>
     public async Task AssertTrueAsync()
     {
         foreach (string stream in StreamNames)
         {
-            var expected = _appended.Where(entry => entry.Stream == stream && !entry.Identity.StartsWith("bad", StringComparison.Ordinal))
+            var expected = _appended.Where(entry => entry.Stream == stream
+                && !entry.Identity.StartsWith("bad", StringComparison.Ordinal))
                 .Select(entry => entry.Identity).Distinct().Order(StringComparer.Ordinal);
             var found = await TableText.ReadAsync(Store, Catalog, new TableName(Job, stream));
             Assert.Equal(expected, found.Order(StringComparer.Ordinal));
@@ -117,11 +126,13 @@ sealed class World
     {
         var rows = await ReadLedgerAsync();
         Assert.All(rows, row => Assert.True(row.Counts.AddsUp));
-        Assert.Equal(rows.Select(row => row.Batch).Distinct(), Enumerable.Range(1, rows.Max(row => (int)row.Batch)).Select(i => (long)i));
+        Assert.Equal(rows.Select(row => row.Batch).Distinct(),
+            Enumerable.Range(1, rows.Max(row => (int)row.Batch)).Select(i => (long)i));
         foreach (var partition in rows.GroupBy(row => row.Partition))
         {
             var inOrder = partition.ToList();
-            Assert.Equal(inOrder.Select(row => row.PositionFrom).Skip(1), inOrder.Select(row => row.PositionTo).SkipLast(1));
+            Assert.Equal(inOrder.Select(row => row.PositionFrom).Skip(1),
+                inOrder.Select(row => row.PositionTo).SkipLast(1));
         }
 
         Assert.Equal(_appended.Count, rows.Sum(row => row.Counts.Read));
@@ -135,7 +146,8 @@ sealed class World
         foreach (var name in await Catalog.ListTablesAsync(Job))
         {
             var metadata = (await Catalog.LoadTableAsync(name))!.Metadata;
-            Assert.All(metadata.Snapshots, snapshot => Assert.True(metadata.IsInMain(snapshot.Id), $"{name} has a fork"));
+            Assert.All(metadata.Snapshots, snapshot
+                => Assert.True(metadata.IsInMain(snapshot.Id), $"{name} has a fork"));
         }
     }
 }
