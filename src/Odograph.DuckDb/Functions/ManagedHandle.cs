@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Odograph.DuckDb.Functions;
 
-/// <summary>Managed objects that DuckDB keeps for us, and frees through <see cref="Free"/> (closing readers).</summary>
+/// <summary>
+/// Managed objects that DuckDB keeps for us, and frees through <see cref="Free"/> (disposing of readers).
+/// </summary>
 static unsafe class ManagedHandle
 {
     public static nint Make(object target) => GCHandle.ToIntPtr(GCHandle.Alloc(target));
@@ -16,7 +18,7 @@ static unsafe class ManagedHandle
     public static void Free(void* handle)
     {
         var owned = GCHandle.FromIntPtr((nint)handle);
-        (owned.Target as TableReader)?.Close();
+        (owned.Target as TableReader)?.Dispose();
         owned.Free();
     }
 }

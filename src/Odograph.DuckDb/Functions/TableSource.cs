@@ -23,7 +23,7 @@ public abstract class TableSource
 }
 
 /// <summary>One thread's part of a <see cref="TableSource"/>.</summary>
-public abstract class TableReader
+public abstract class TableReader : IDisposable
 {
     /// <summary>
     /// Fills the columns for up to <see cref="DuckDbChunk.Capacity"/> rows and says how many; 0 = this reader has no
@@ -32,7 +32,5 @@ public abstract class TableReader
     public abstract int Fill(in ChunkWriter chunk);
 
     /// <summary>Called once when the statement has ended, also after a failure. Must not throw.</summary>
-    public virtual void Close()
-    {
-    }
+    public abstract void Dispose();
 }

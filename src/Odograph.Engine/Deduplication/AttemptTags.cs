@@ -22,7 +22,8 @@ sealed class TagSet
 }
 
 /// <summary>
-/// Which attempt a tag of 8 bits stands for, and what became of it. Tag 0 is for identities that are decided and in the lake. At most
+/// Which attempt a tag of 8 bits stands for, and what became of it. Tag 0 is for identities that are decided and in the
+/// lake. At most
 /// <see cref="MaxAttempts"/> between two clean-ups. Not safe for concurrent use.
 /// </summary>
 sealed class AttemptTags
@@ -35,7 +36,6 @@ sealed class AttemptTags
 
     readonly List<Attempt> _attempts = [];
     readonly Attempt?[] _byTag = new Attempt?[MaxAttempts + 1];
-    long _seenBatch = -1;
 
     enum Fate
     {
@@ -79,20 +79,19 @@ sealed class AttemptTags
         }
     }
 
-    public void SeenInLake(long batch) => _seenBatch = Math.Max(_seenBatch, batch);
-
     public bool AnyForgotten => _attempts.Exists(attempt => attempt.Fate == Fate.Forgotten);
 
     public TagSet Forgotten() => Tags(attempt => attempt.Fate == Fate.Forgotten);
 
-    /// <summary>Not settled, or decided but maybe not in the lake yet.</summary>
-    public TagSet InFlight() => Tags(attempt =>
-        attempt.Fate == Fate.Open || (attempt.Fate == Fate.Decided && attempt.Batch > _seenBatch));
+    /// <summary>Not settled, or decided in a batch beyond those that are seen in the lake.</summary>
+    public TagSet InFlight(long seenBatch) => Tags(attempt =>
+        attempt.Fate == Fate.Open || (attempt.Fate == Fate.Decided && attempt.Batch > seenBatch));
 
-    public TagSet ForGood() => Tags(IsForGood);
+    public TagSet ForGood(long seenBatch)
+        => Tags(attempt => attempt.Fate == Fate.Decided && attempt.Batch <= seenBatch);
 
-    /// <summary>Gives tags back after their identities have got <see cref="Settled"/>.</summary>
-    public void RecycleForGood() => Recycle(IsForGood);
+    /// <summary>Gives tags of decided attempts back that no identity has any more.</summary>
+    public void RecycleUnused(TagSet used) => Recycle(attempt => attempt.Fate == Fate.Decided && !used[attempt.Tag]);
 
     /// <summary>Gives tags back after their identities were dropped.</summary>
     public void RecycleForgotten() => Recycle(attempt => attempt.Fate == Fate.Forgotten);
@@ -102,8 +101,6 @@ sealed class AttemptTags
         _attempts.Clear();
         Array.Clear(_byTag);
     }
-
-    bool IsForGood(Attempt attempt) => attempt.Fate == Fate.Decided && attempt.Batch <= _seenBatch;
 
     TagSet Tags(Func<Attempt, bool> which)
     {

@@ -5,8 +5,9 @@ using System.Security.Cryptography;
 namespace Odograph.Engine.Deduplication;
 
 /// <summary>
-/// Hashes identities: two lanes of 64x64 -> 128 bit multiplications folded by XOR (as wyhash does), each with a secret of its own that is drawn
-/// when the process starts, so that nobody outside can make two events collide. The hash is never stored.
+/// Hashes identities: two lanes of 64x64 -> 128 bit multiplications folded by XOR (as wyhash does), each with a secret
+/// of its own that is drawn when the process starts, so that nobody outside can make two events collide. The hash is
+/// never stored.
 /// </summary>
 static unsafe class IdentityHash
 {

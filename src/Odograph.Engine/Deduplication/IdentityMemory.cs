@@ -9,15 +9,18 @@ enum Novelty
     /// <summary>Seen before, in a decided batch or in one that is in flight.</summary>
     Duplicate,
 
-    /// <summary>Not in memory, but older than what memory knows for certain: the lake decides. In memory from now on.</summary>
+    /// <summary>
+    /// Not in memory, but older than what memory knows for certain: the lake decides. In memory from now on.
+    /// </summary>
     Unsure,
 }
 
 /// <summary>
-/// Recent identities of all streams of a job, in one limit of bytes. Per stream there is a floor of event time: of the decided events at or above
-/// it, all are here. When memory is over its limit the oldest hour of event time of the largest stream goes, and that stream's floor
-/// rises to the hour's end; identities of batches that are in flight (not settled, or not seen in the lake yet) stay whatever their age,
-/// even beyond the limit. Safe for concurrent use: one lock, taken per chunk of rows.
+/// Recent identities of all streams of a job, in one limit of bytes. Per stream there is a floor of event time: of the
+/// decided events at or above it, all are here. When memory is over its limit the oldest hour of event time of the
+/// largest stream goes, and that stream's floor rises to the hour's end; identities of batches that are in flight (not
+/// settled, or not seen in the lake yet) stay whatever their age, even beyond the limit. Safe for concurrent use: one
+/// lock, taken per chunk of rows.
 /// </summary>
 sealed class IdentityMemory : IDisposable
 {
@@ -45,7 +48,9 @@ sealed class IdentityMemory : IDisposable
         }
     }
 
-    /// <summary>Lowest event time (µs) from which on memory alone can tell; long.MinValue = it knows everything.</summary>
+    /// <summary>
+    /// Lowest event time (µs) from which on memory alone can tell; long.MinValue = it knows everything.
+    /// </summary>
     public long FloorOf(string stream)
     {
         lock (_gate)
@@ -63,12 +68,7 @@ sealed class IdentityMemory : IDisposable
             _attempts.RecycleForgotten();
             if (_attempts.IsFull)
             {
-                foreach (var stream in _streams.Values)
-                {
-                    stream.Retag(_attempts.ForGood(), AttemptTags.Settled);
-                }
-
-                _attempts.RecycleForGood();
+                CleanTags();
             }
 
             _attempts.Begin(attempt, batch);
@@ -79,7 +79,11 @@ sealed class IdentityMemory : IDisposable
     /// Judges rows in their order, adding what is new. Verdicts come in the order of the rows.
     /// </summary>
     public void Judge(
-        string stream, Guid attempt, ReadOnlySpan<Identity> identities, ReadOnlySpan<long> eventMicros, Span<Novelty> verdicts)
+        string stream,
+        Guid attempt,
+        ReadOnlySpan<Identity> identities,
+        ReadOnlySpan<long> eventMicros,
+        Span<Novelty> verdicts)
     {
         const int Ahead = 12;
         lock (_gate)
@@ -127,7 +131,9 @@ sealed class IdentityMemory : IDisposable
         }
     }
 
-    /// <summary>Keeps or forgets an attempt's identities; forgetting takes the unsettled attempts begun after it along.</summary>
+    /// <summary>
+    /// Keeps or forgets an attempt's identities; forgetting takes the unsettled attempts begun after it along.
+    /// </summary>
     public void Settle(Guid attempt, bool isDecided)
     {
         lock (_gate)
@@ -145,13 +151,16 @@ sealed class IdentityMemory : IDisposable
         }
     }
 
-    /// <summary>Says up to which batch the lake's tables hold what was decided: those identities may be evicted.</summary>
-    public void SeenInLake(long batch)
+    /// <summary>
+    /// Says up to which batch a stream's table holds what was decided: those identities may be evicted.
+    /// </summary>
+    public void SeenInLake(string stream, long batch)
     {
         lock (_gate)
         {
             _evictAboveBytes = _limitBytes;
-            _attempts.SeenInLake(batch);
+            var known = StreamOf(stream);
+            known.SeenBatch = Math.Max(known.SeenBatch, batch);
             Evict();
         }
     }
@@ -194,6 +203,19 @@ sealed class IdentityMemory : IDisposable
         return total;
     }
 
+    // Tags are few: identities that are in the lake give theirs back.
+    void CleanTags()
+    {
+        var used = new TagSet();
+        foreach (var stream in _streams.Values)
+        {
+            stream.Retag(_attempts.ForGood(stream.SeenBatch), AttemptTags.Settled);
+            stream.CollectTags(used);
+        }
+
+        _attempts.RecycleUnused(used);
+    }
+
     // An attempt that still runs may go on adding after it was forgotten; what it added goes when the next one begins.
     void DropForgotten()
     {
@@ -209,8 +231,8 @@ sealed class IdentityMemory : IDisposable
         }
     }
 
-    // Down to seven eighths, so that eviction does not come with every chunk. Where what is in flight alone fills the limit, the next try
-    // waits until an eighth more has come.
+    // Down to seven eighths, so that eviction does not come with every chunk. Where what is in flight alone fills the
+    // limit, the next try waits until an eighth more has come.
     void Evict()
     {
         if (Total() <= _evictAboveBytes)
@@ -219,12 +241,11 @@ sealed class IdentityMemory : IDisposable
         }
 
         long target = _limitBytes / 8 * 7;
-        var mustStay = _attempts.InFlight();
         var candidates = _streams.Values.ToList();
         while (candidates.Count > 0 && Total() > target)
         {
             var largest = candidates.MaxBy(stream => stream.SizeBytes)!;
-            if (!largest.EvictOldest(mustStay))
+            if (!largest.EvictOldest(_attempts.InFlight(largest.SeenBatch)))
             {
                 candidates.Remove(largest);
             }

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Odograph.Engine.Deduplication;
 
 /// <summary>
-/// A set of identities, each with a tag of 8 bits: open addressing, 16 bytes a slot, at most three quarters full. Grows by doubling; removal is
-/// by building anew. Not safe for concurrent use.
+/// A set of identities, each with a tag of 8 bits: open addressing, 16 bytes a slot, at most three quarters full. Grows
+/// by doubling; removal is by building anew. Not safe for concurrent use.
 /// <code>
 /// 0  u64  low half; 0 = free
 /// 8  u64  high half, its low 8 bits the tag
@@ -90,6 +90,17 @@ sealed unsafe class IdentityTable : IDisposable
             if (slot[0] != 0 && which[(byte)slot[1]])
             {
                 slot[1] = (slot[1] & ~Identity.TagBits) | tag;
+            }
+        }
+    }
+
+    public void CollectTags(TagSet into)
+    {
+        for (ulong i = 0; i <= _mask; i++)
+        {
+            if (_slots[2 * i] != 0)
+            {
+                into.Add((byte)_slots[(2 * i) + 1]);
             }
         }
     }

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Odograph.Engine.Deduplication;
 
-/// <summary>One stream's part of <see cref="IdentityMemory"/>: a table per hour of event time. Not safe for concurrent use.</summary>
+/// <summary>
+/// One stream's part of <see cref="IdentityMemory"/>: a table per hour of event time. Not safe for concurrent use.
+/// </summary>
 sealed class StreamIdentities : IDisposable
 {
     const long MicrosPerHour = 3_600_000_000;
@@ -13,6 +15,9 @@ sealed class StreamIdentities : IDisposable
 
     /// <summary>Of decided events at or above, all are here.</summary>
     public long FloorMicros { get; private set; } = long.MinValue;
+
+    /// <summary>The newest batch that the stream's table is known to hold.</summary>
+    public long SeenBatch { get; set; } = -1;
 
     public long SizeBytes { get; private set; }
 
@@ -42,8 +47,8 @@ sealed class StreamIdentities : IDisposable
     public void RaiseFloor(long floorMicros) => FloorMicros = Math.Max(FloorMicros, floorMicros);
 
     /// <summary>
-    /// Drops the oldest hour that has something to drop, but for identities with these tags; the floor rises to its end. False when all that is
-    /// left must stay.
+    /// Drops the oldest hour that has something to drop, but for identities with these tags; the floor rises to its
+    /// end. False when all that is left must stay.
     /// </summary>
     public bool EvictOldest(TagSet mustStay)
     {
@@ -78,6 +83,14 @@ sealed class StreamIdentities : IDisposable
         foreach (var table in _hours.Values)
         {
             table.Retag(which, tag);
+        }
+    }
+
+    public void CollectTags(TagSet into)
+    {
+        foreach (var table in _hours.Values)
+        {
+            table.CollectTags(into);
         }
     }
 

@@ -164,7 +164,7 @@ public sealed class TableSourceTests
                 return rows;
             }
 
-            public override void Close() => Interlocked.Increment(ref owner.Closed);
+            public override void Dispose() => Interlocked.Increment(ref owner.Closed);
         }
 
         long Total => total;

@@ -11,6 +11,7 @@ internal static class Types
     static readonly string[] UnsafeRooms =
     [
         "src/Odograph.Log/", "src/Odograph.DuckDb/", "src/Odograph.Engine/Decoding/", "src/Odograph.Engine/Execution/",
+        "src/Odograph.Engine/Deduplication/",
         "src/Odograph.Lake/Avro/", "tests/",
     ];
 

@@ -1,0 +1,185 @@
+using Odograph.DuckDb;
+using Odograph.Engine.Deduplication;
+using Odograph.Engine.Execution.Quarantine;
+using Odograph.Lake.Catalogs;
+using Odograph.Lake.Manifests;
+using Odograph.Lake.Stores;
+using Odograph.Model.Events;
+using Odograph.Pipeline.Batches;
+using Odograph.Pipeline.Definition;
+using Odograph.Pipeline.Parquet;
+using Odograph.Pipeline.Tables;
+
+namespace Odograph.Engine.Execution;
+
+/// <summary>
+/// Runs batches in this process: records are decoded straight into DuckDB's vectors, DuckDB evaluates the checks that
+/// are SQL and writes Parquet. See DESIGN.md for the passes. Its database is scratch.
+/// </summary>
+public sealed class DuckDbExecutor : IBatchExecutor
+{
+    readonly IReadOnlyDictionary<string, IEventLog> _logs;
+    readonly IObjectStore _store;
+    readonly PipelineDefinition _definition;
+    readonly string _tmpFolder;
+    readonly ExecutorLimits _limits;
+    readonly TimeProvider _time;
+    readonly DuckDbDatabase _database;
+    readonly DuckDbConnection _connection;
+    readonly IdentityMemory _memory;
+    readonly LakeIdentities _lake;
+    readonly StreamPlans _plans;
+
+    /// <param name="logs">By source key.</param>
+    /// <param name="tmpFolder">On a local disk, best on that of the lake. What lies in it may be deleted while no
+    /// executor runs.</param>
+    public DuckDbExecutor(
+        IReadOnlyDictionary<string, IEventLog> logs,
+        IObjectStore store,
+        ITableCatalog catalog,
+        PipelineDefinition definition,
+        string tmpFolder,
+        ExecutorLimits? limits = null,
+        TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        _logs = logs;
+        _store = store;
+        _definition = definition;
+        _tmpFolder = Directory.CreateDirectory(tmpFolder).FullName;
+        _limits = limits ?? new ExecutorLimits();
+        _time = time ?? TimeProvider.System;
+        _database = DuckDbDatabase.Open(new DuckDbOptions
+        {
+            Threads = _limits.Threads,
+            MemoryLimitBytes = _limits.DuckDbBytes,
+            TempFolder = Path.Combine(_tmpFolder, "duckdb"),
+        });
+        _connection = _database.Connect();
+        _memory = new IdentityMemory(_limits.IdentityBytes);
+        _lake = new LakeIdentities(catalog, store, _connection);
+        _plans = new StreamPlans(_connection);
+    }
+
+    /// <summary>Leaves no check to the decoded cells, so that both ways can be compared.</summary>
+    internal bool ChecksInSql
+    {
+        init => _plans.ChecksInSql = value;
+    }
+
+    internal IdentityMemory Memory => _memory;
+
+    public async Task PrepareAsync(CancellationToken cancellation = default)
+    {
+        _memory.Clear();
+        foreach (var stream in _definition.Streams.Where(IsExact))
+        {
+            var table = new TableName(_definition.Name, stream.Name);
+            long applied = await _lake.AppliedBatchAsync(table, cancellation);
+            await Task.Run(() => _lake.RecallAsync(table, _memory, cancellation), cancellation);
+            _memory.SeenInLake(stream.Name, applied);
+        }
+    }
+
+    public async Task<BatchResult> RunAsync(PlannedBatch batch, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        _memory.Begin(batch.Attempt, batch.Number);
+        using var quarantine = new QuarantineBuffer(_tmpFolder, _limits.QuarantineBytes);
+        try
+        {
+            var files = new Dictionary<string, IReadOnlyList<DataFile>>();
+            var slices = new List<SliceResult>();
+            foreach (var stream in batch.Slices.GroupBy(slice => slice.Stream))
+            {
+                var run = await RunStreamAsync(batch, stream.Key, [.. stream], quarantine, cancellation);
+                slices.AddRange(run.Slices);
+                if (run.Files.Count > 0)
+                {
+                    files.Add(stream.Key, run.Files);
+                }
+            }
+
+            if (quarantine.Count > 0)
+            {
+                files.Add(TableSchemas.Quarantine, await WriteAsync(batch, quarantine, cancellation));
+            }
+
+            return new BatchResult(files, InPlannedOrder(batch, slices));
+        }
+        catch
+        {
+            _memory.Settle(batch.Attempt, isDecided: false);
+            throw;
+        }
+    }
+
+    public void Settle(Guid attempt, bool decided) => _memory.Settle(attempt, decided);
+
+    public ValueTask DisposeAsync()
+    {
+        _connection.Dispose();
+        _database.Dispose();
+        _memory.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    static bool IsExact(Model.Streams.StreamDefinition stream)
+        => stream.Deduplicate == Model.Streams.Deduplication.Exact;
+
+    async Task<StreamResult> RunStreamAsync(
+        PlannedBatch batch,
+        string stream,
+        IReadOnlyList<Slice> slices,
+        QuarantineBuffer quarantine,
+        CancellationToken cancellation)
+    {
+        var table = batch.Tables[stream];
+        var plan = _plans.Of(batch.Definition, stream);
+        if (IsExact(plan.Stream))
+        {
+            _memory.SeenInLake(stream, await _lake.AppliedBatchAsync(table.Name, cancellation));
+        }
+
+        var run = new StreamRun
+        {
+            Plan = plan,
+            Plans = _plans,
+            Batch = batch,
+            Slices = slices,
+            Target = Target(batch, table),
+            Table = table,
+            Logs = _logs,
+            Memory = _memory,
+            Lake = _lake,
+            Quarantine = quarantine,
+            Connection = _connection,
+            Limits = _limits,
+            Time = _time,
+        };
+        return await run.ExecuteAsync(cancellation);
+    }
+
+    async Task<IReadOnlyList<DataFile>> WriteAsync(
+        PlannedBatch batch, QuarantineBuffer quarantine, CancellationToken cancellation)
+    {
+        var table = batch.Tables[TableSchemas.Quarantine];
+        var rows = new QuarantineSource(quarantine);
+        using var open = _connection.Open(rows);
+        return await ParquetFiles.WriteAsync(
+            _connection, rows.Select(table.Schema, open.Sql, batch.Number), Target(batch, table), cancellation);
+    }
+
+    ParquetTarget Target(PlannedBatch batch, TargetTable table) => new()
+    {
+        Schema = table.Schema,
+        Spec = table.Spec,
+        Store = _store,
+        DataKeyPrefix = table.DataKeyPrefix,
+        FilePrefix = batch.FilePrefix,
+        TmpFolder = _tmpFolder,
+    };
+
+    static List<SliceResult> InPlannedOrder(PlannedBatch batch, List<SliceResult> results)
+        => [.. batch.Slices.Select(slice => results.First(result => ReferenceEquals(result.Slice, slice)))];
+}

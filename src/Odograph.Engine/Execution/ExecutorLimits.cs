@@ -1,0 +1,41 @@
+namespace Odograph.Engine.Execution;
+
+/// <summary>How much the DuckDB executor takes of the machine.</summary>
+public sealed record ExecutorLimits
+{
+    /// <summary>Threads that decode and write. Default: the processors of the machine.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// DuckDB's own buffers (row groups in the making, sorts). Default 192 MiB; beyond it operators spill to the temp
+    /// folder, and what cannot spill fails the batch.
+    /// </summary>
+    public long DuckDbBytes { get; init; } = 192L << 20;
+
+    /// <summary>
+    /// Identities of recent events, all streams together, 16 bytes and some room each. Default 64 MiB; beyond it the
+    /// oldest hours go, and events older than what is left are looked up in the lake.
+    /// </summary>
+    public long IdentityBytes { get; init; } = 64L << 20;
+
+    /// <summary>
+    /// Bytes of records that one worker reads at a time (a larger record comes alone). Default 2 MiB.
+    /// </summary>
+    public int ChunkBytes { get; init; } = 2 << 20;
+
+    /// <summary>
+    /// Quarantined rows of a batch held in memory. Default 8 MiB; beyond it they go to a file in the temp folder.
+    /// </summary>
+    public int QuarantineBytes { get; init; } = 8 << 20;
+
+    /// <summary>
+    /// How long a worker waits for the turn of its chunk among identities. Default 60 s; then the batch fails: another
+    /// worker has stopped without a word.
+    /// </summary>
+    public TimeSpan TurnPatience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Least share of rows in one partition for which the rest is decoded a second time and written apart. Default 0.8.
+    /// </summary>
+    public double MainPartitionShare { get; init; } = 0.8;
+}

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Odograph.DuckDb.Functions;
+using Odograph.Engine.Deduplication;
+using Odograph.Engine.Execution.Deferral;
+using Odograph.Engine.Execution.Quarantine;
+using Odograph.Engine.Execution.Reading;
+using Odograph.Pipeline.Batches;
+
+namespace Odograph.Engine.Execution;
+
+/// <summary>
+/// The first pass over a stream's slices: what all its workers share. Rows that go into the first file come out of it;
+/// the others end in quarantine, as duplicates, or among the deferred.
+/// </summary>
+sealed class FirstPass(
+    StreamPlan plan,
+    PlannedBatch batch,
+    ChunkClaims claims,
+    IdentityMemory memory,
+    QuarantineBuffer quarantine,
+    PartitionRange? main)
+    : TableSource
+{
+    readonly ConcurrentDictionary<int, Worker> _workers = new();
+    int _lastWorker;
+
+    public StreamPlan Plan => plan;
+
+    public PlannedBatch Batch => batch;
+
+    public ChunkClaims Claims => claims;
+
+    public IdentityMemory Memory => memory;
+
+    public QuarantineBuffer Quarantine => quarantine;
+
+    public DeferredRows Deferred { get; } = new();
+
+    /// <summary>Event times that go into the first file; null = all.</summary>
+    public PartitionRange? Main => main;
+
+    public bool IsExact => plan.Stream.Deduplicate == Model.Streams.Deduplication.Exact;
+
+    public override IReadOnlyList<SourceColumn> Columns => plan.SourceColumns;
+
+    public override TableReader OpenReader()
+    {
+        int number = Interlocked.Increment(ref _lastWorker);
+        return _workers[number] = new Worker(this, number);
+    }
+
+    /// <summary>The worker whose chunk a check in SQL is about.</summary>
+    public Worker WorkerOf(int number) => _workers[number];
+}

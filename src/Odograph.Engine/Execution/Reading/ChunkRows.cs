@@ -1,0 +1,188 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Odograph.DuckDb;
+using Odograph.DuckDb.Functions;
+using Odograph.Engine.Decoding;
+using Odograph.Model.Events;
+using Odograph.Model.Streams;
+using Odograph.Pipeline.Batches;
+using StringCell = Odograph.Engine.Decoding.StringCell;
+
+namespace Odograph.Engine.Execution.Reading;
+
+/// <summary>
+/// One worker's chunk: the records as read, and the rows decoded from them into DuckDB's columns, each with the record
+/// it came from. Columns: the decoder's, then lineage. The records' bytes are kept until the next chunk, because long
+/// strings point into them. Not safe for concurrent use.
+/// </summary>
+sealed unsafe class ChunkRows : IDisposable
+{
+    readonly StreamPlan _plan;
+    readonly RecordDecoder _decoder;
+    readonly VectorWriter[] _vectors;
+    readonly int[] _recordOf = new int[DuckDbChunk.Capacity];
+
+    public ChunkRows(StreamPlan plan)
+    {
+        _plan = plan;
+        _decoder = new RecordDecoder(plan.Decode);
+        _vectors = new VectorWriter[plan.Columns.Count];
+        Columns = new ColumnTargets(plan.Columns.Count, column => _vectors[column].MakeValidity());
+    }
+
+    public RecordBatch Records { get; } = new(0);
+
+    public ColumnTargets Columns { get; }
+
+    public int Count { get; private set; }
+
+    /// <summary>Event times of the rows, µs.</summary>
+    public ReadOnlySpan<long> EventMicros => new(Columns.Data[DecodePlan.EventTimeColumn], Count);
+
+    /// <summary>What the last reason was about.</summary>
+    public string? FaultColumn => _decoder.FaultColumn;
+
+    public StringCell* Cells(int column) => (StringCell*)Columns.Data[column];
+
+    public int RecordOf(int row) => _recordOf[row];
+
+    public void Begin(in ChunkWriter chunk)
+    {
+        Count = 0;
+        for (int column = 0; column < _vectors.Length; column++)
+        {
+            _vectors[column] = chunk[column];
+            Columns.Set(column, _vectors[column].Data);
+        }
+
+        _decoder.BeginChunk(Columns);
+    }
+
+    /// <summary>Decodes a record into the next row; with a reason there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public DecodeReason Add(int record)
+    {
+        ref readonly var place = ref Records.Records[record];
+        byte* bytes = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(Records.Bytes));
+        var reason = _decoder.Decode(bytes + place.PayloadOffset, place.PayloadLength, Count);
+        if (reason == DecodeReason.None)
+        {
+            _recordOf[Count++] = record;
+        }
+
+        return reason;
+    }
+
+    /// <summary>
+    /// Drops the rows that are not to be kept. The last rows take the places of those dropped, so the order changes.
+    /// </summary>
+    public void KeepOnly(ReadOnlySpan<bool> keep)
+    {
+        int hole = 0;
+        int last = Count - 1;
+        while (true)
+        {
+            while (hole <= last && keep[hole])
+            {
+                hole++;
+            }
+
+            while (last > hole && !keep[last])
+            {
+                last--;
+            }
+
+            if (hole >= last)
+            {
+                break;
+            }
+
+            Move(last--, hole++);
+        }
+
+        Count = hole;
+    }
+
+    /// <summary>Fills the lineage columns of all rows.</summary>
+    public void WriteLineage(Slice slice)
+    {
+        int column = _plan.Decode.Columns.Count;
+        var records = Records.Records;
+        var stamps = (long*)Columns.Data[column];
+        var positions = (long*)Columns.Data[column + 3];
+        for (int row = 0; row < Count; row++)
+        {
+            ref readonly var record = ref records[_recordOf[row]];
+            stamps[row] = record.StampMicros;
+            positions[row] = record.Number;
+        }
+
+        Fill(column + 1, slice.Source);
+        Fill(column + 2, slice.Partition);
+        WriteSequences(column + 3, column + 4);
+    }
+
+    public void Dispose() => _decoder.Dispose();
+
+    // A position is a number or a sequence; the other column is null.
+    void WriteSequences(int positionColumn, int sequenceColumn)
+    {
+        var sequences = Records.Sequences;
+        for (int row = 0; row < Count; row++)
+        {
+            string? sequence = sequences.IsEmpty ? null : sequences[_recordOf[row]];
+            if (sequence is null)
+            {
+                Columns.SetNull(sequenceColumn, row);
+                continue;
+            }
+
+            Columns.SetNull(positionColumn, row);
+            _vectors[sequenceColumn].Set(row, sequence);
+        }
+    }
+
+    void Fill(int column, string text)
+    {
+        if (Count > 0)
+        {
+            // Written once by DuckDB, which keeps the bytes of a long text; the cell is then the same for all rows.
+            _vectors[column].Set(0, text);
+            new Span<StringCell>(Columns.Data[column], Count).Fill(*Cells(column));
+        }
+    }
+
+    void Move(int from, int to)
+    {
+        for (int column = 0; column < _plan.Decode.Columns.Count; column++)
+        {
+            void* cells = Columns.Data[column];
+            switch (_plan.Decode.Columns[column].Type)
+            {
+                case ColumnType.String:
+                    ((StringCell*)cells)[to] = ((StringCell*)cells)[from];
+                    break;
+                case ColumnType.Int:
+                    ((int*)cells)[to] = ((int*)cells)[from];
+                    break;
+                case ColumnType.Boolean:
+                    ((byte*)cells)[to] = ((byte*)cells)[from];
+                    break;
+                default:
+                    ((long*)cells)[to] = ((long*)cells)[from];
+                    break;
+            }
+
+            if (Columns.IsNull(column, from))
+            {
+                Columns.SetNull(column, to);
+            }
+            else
+            {
+                Columns.SetValid(column, to);
+            }
+        }
+
+        _recordOf[to] = _recordOf[from];
+    }
+}

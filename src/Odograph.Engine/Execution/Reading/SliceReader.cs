@@ -1,0 +1,114 @@
+using Odograph.DuckDb;
+using Odograph.Model.Events;
+using Odograph.Pipeline.Batches;
+
+namespace Odograph.Engine.Execution.Reading;
+
+/// <summary>
+/// One slice while it is read, and what its rows came to. Reading is under the lock of <see cref="ChunkClaims"/>;
+/// counts are added chunk by chunk, by any worker.
+/// </summary>
+sealed class SliceReader(Slice slice, IEventLog log, int chunkBytes)
+{
+    readonly Lock _counting = new();
+    Position _next = slice.From;
+    string _incarnation = slice.Incarnation;
+    bool _isClosed;
+    long _readBytes;
+    long _read;
+    long _accepted;
+    long _duplicate;
+    long _quarantined;
+    long? _newestMicros;
+
+    public Slice Slice => slice;
+
+    public bool IsDone { get; private set; }
+
+    /// <summary>Reads the next records; null when the slice is done.</summary>
+    public ReadRange? Read(RecordBatch into)
+    {
+        while (!IsDone)
+        {
+            long left = slice.BudgetBytes - _readBytes;
+            if (left <= 0 || (slice.To is { } to && _next >= to))
+            {
+                IsDone = true;
+                break;
+            }
+
+            var from = _next;
+            int bytes = (int)Math.Min(left, chunkBytes);
+            var request = new LogReadRequest(
+                slice.Stream, slice.Partition, from, slice.To, DuckDbChunk.Capacity, bytes);
+            var read = Wait(log.ReadAsync(request, into));
+            Note(read, into);
+            if (into.Count > 0)
+            {
+                return new ReadRange(from, read.Next);
+            }
+        }
+
+        return null;
+    }
+
+    public void Count(int read, int accepted, int duplicate, int quarantined, long? newestMicros)
+    {
+        lock (_counting)
+        {
+            _read += read;
+            _accepted += accepted;
+            _duplicate += duplicate;
+            _quarantined += quarantined;
+            if (newestMicros is { } newest)
+            {
+                _newestMicros = Math.Max(_newestMicros ?? long.MinValue, newest);
+            }
+        }
+    }
+
+    public SliceResult Result()
+    {
+        lock (_counting)
+        {
+            return new SliceResult
+            {
+                Slice = slice,
+                To = _next,
+                Incarnation = _incarnation,
+                IsClosed = _isClosed,
+                Read = _read,
+                Accepted = _accepted,
+                Duplicate = _duplicate,
+                Quarantined = _quarantined,
+                NewestEventMicros = _newestMicros,
+                PayloadBytes = _readBytes,
+            };
+        }
+    }
+
+    /// <summary>A log's answer on a thread of DuckDB's, which cannot await.</summary>
+    internal static LogRead Wait(ValueTask<LogRead> read)
+        => read.IsCompletedSuccessfully ? read.Result : read.AsTask().GetAwaiter().GetResult();
+
+    // One record of another incarnation is enough for the loop to throw the batch away, so the first other one is kept.
+    void Note(LogRead read, RecordBatch records)
+    {
+        _next = read.Next;
+        if (_incarnation == slice.Incarnation)
+        {
+            _incarnation = read.Incarnation;
+        }
+
+        foreach (ref readonly var record in records.Records)
+        {
+            _readBytes += record.PayloadLength;
+        }
+
+        _isClosed = read.State == LogReadState.Closed;
+        IsDone = read.State != LogReadState.More;
+    }
+}
+
+/// <summary>Positions [From, To) that one read gave.</summary>
+readonly record struct ReadRange(Position From, Position To);
