@@ -242,7 +242,7 @@ public sealed class PipelineFileTests
             PipelineFolder.Lint(folder.Path).Select(problem => problem.ToString()));
     }
 
-    private static void Edit(string file, params (string Old, string New)[] edits)
+    static void Edit(string file, params (string Old, string New)[] edits)
     {
         var text = File.ReadAllText(file);
         foreach (var (old, changed) in edits)
