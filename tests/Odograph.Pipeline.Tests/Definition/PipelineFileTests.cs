@@ -233,7 +233,10 @@ public sealed class PipelineFileTests
     {
         using var folder = new TempFolder();
         Assert.Equal(
-            [$"{folder["pipeline.yaml"]}: there is no such file"],
+            [
+                $"{folder["pipeline.yaml"]}: there is no such file; `odograph init DIR` writes a pipeline folder to "
+                    + "start from",
+            ],
             PipelineFolder.Lint(folder.Path).Select(problem => problem.ToString()));
 
         File.WriteAllBytes(folder["pipeline.yaml"], [0x70, 0xff, 0x3a]);

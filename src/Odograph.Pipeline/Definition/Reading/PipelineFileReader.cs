@@ -50,7 +50,9 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
 
     ConfigFile? Open(string path)
     {
-        var fault = files.Exists(path) ? null : "there is no such file";
+        var fault = files.Exists(path)
+            ? null
+            : "there is no such file; `odograph init DIR` writes a pipeline folder to start from";
         var text = fault is null ? files.ReadText(path, message => fault = message) : null;
         if (text is not null)
             return new ConfigFile(files, path, text, _problems);
