@@ -127,6 +127,24 @@ public sealed class CommitPauseTests
         }
     }
 
+    /// <summary>Why nobody else may delete versions, and a proof that these tests can fail.</summary>
+    [Fact]
+    public void A_version_deleted_above_the_floor_loses_a_commit_and_the_check_sees_it()
+    {
+        var world = new HistoryWorld(VersionLimits.Default);
+        world.Commit(5);
+        int sleeper = world.AddWriter(1);
+        while (world.Scheduler.Waiting(sleeper) != StoreOperation.PutIfAbsent)
+        {
+            world.Scheduler.Step(sleeper);
+        }
+
+        world.Commit(3);
+        world.Delete(version: 6);
+        world.Scheduler.Finish(sleeper);
+        Assert.Contains("lost", Assert.ThrowsAny<Exception>(world.Check).Message, StringComparison.Ordinal);
+    }
+
     static void Walk(StepScheduler scheduler, int actor, int steps)
     {
         for (int step = 0; step < steps && scheduler.Waiting(actor) is not null; step++)

@@ -21,8 +21,6 @@ sealed class HistoryWorld(VersionLimits limits)
 
     public StepScheduler Scheduler { get; } = new();
 
-    public MemoryObjectStore Store => _store;
-
     /// <summary>A writer of <paramref name="commits"/> lines, stopped before its first call.</summary>
     public int AddWriter(int commits)
     {
@@ -41,6 +39,10 @@ sealed class HistoryWorld(VersionLimits limits)
 
     /// <summary>Runs a writer of its own to the end.</summary>
     public void Commit(int commits) => Scheduler.Finish(AddWriter(commits));
+
+    /// <summary>What nobody is allowed to do.</summary>
+    public void Delete(long version)
+        => _store.DeleteAsync([new VersionFiles(_store, Folder, limits).KeyOf(version)]).GetAwaiter().GetResult();
 
     /// <summary>One history, every acknowledged line in it once, nothing above the floor missing.</summary>
     public void Check()
