@@ -110,10 +110,14 @@ internal sealed unsafe class FastReader : IDisposable
         }
     }
 
+    /// <summary>
+    /// A literal followed by a space is only the beginning of another one: of a producer that writes one behind the colon.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool Matches(Literal* literal, byte* p, byte* end)
         => ((Vector256.Load(p) ^ literal->Head) & literal->Mask) == Vector256<byte>.Zero
-            && (literal->Length <= Literal.HeadBytes || TailMatches(literal, p, end));
+            && (literal->Length <= Literal.HeadBytes || TailMatches(literal, p, end))
+            && p[literal->Length] > ' ';
 
     static bool TailMatches(Literal* literal, byte* p, byte* end)
         => end - p > literal->Length

@@ -8,8 +8,11 @@ namespace Odograph.Engine.Decoding.Full;
 internal static class DepthScan
 {
     public static bool IsTooDeep(ReadOnlySpan<byte> text)
+        => text.Count((byte)'{') + text.Count((byte)'[') > JsonText.MaxDepth && Deepest(text) > JsonText.MaxDepth;
+
+    static int Deepest(ReadOnlySpan<byte> text)
     {
-        var depth = 0;
+        int depth = 0, deepest = 0;
         var inString = false;
         for (var i = 0; i < text.Length; i++)
         {
@@ -25,8 +28,8 @@ internal static class DepthScan
             }
             else if (c is (byte)'{' or (byte)'[')
             {
-                if (++depth > JsonText.MaxDepth)
-                    return true;
+                depth++;
+                deepest = Math.Max(depth, deepest);
             }
             else if (c is (byte)'}' or (byte)']')
             {
@@ -34,6 +37,6 @@ internal static class DepthScan
             }
         }
 
-        return false;
+        return deepest;
     }
 }
