@@ -70,7 +70,8 @@ public static class BatchRecordJson
 
             return ToRecord(JsonSerializer.Deserialize<Wire>(text, Options)!);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException
+            or KeyNotFoundException)
         {
             throw Invalid(e.Message, e);
         }

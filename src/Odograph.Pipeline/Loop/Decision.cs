@@ -44,7 +44,8 @@ sealed class Decision(CommitSender sender, Appends appends, string job, Backoff 
         }
 
         return found.HasMain(head.Table) ? CommitFate.Open : throw new JobStoppedException(
-            $"decide batch {record.Batch} of job \"{job}\": expected the ledger at snapshot {head.Table.Metadata.CurrentSnapshotId}, "
+            $"decide batch {record.Batch} of job \"{job}\": expected the ledger at snapshot "
+                + $"{head.Table.Metadata.CurrentSnapshotId}, "
                 + $"found {found.Metadata.CurrentSnapshotId} of the same epoch",
             "the ledger was changed by other hands (compaction, rollback); nothing was decided: start again");
     }

@@ -49,7 +49,8 @@ public sealed class LogGapException : EnvironmentException
 {
     internal LogGapException(Gap gap)
         : base(
-            $"read log \"{gap.Key.Source}\" stream \"{gap.Key.Stream}\" partition {gap.Key.Partition}: expected to go on at position "
+            $"read log \"{gap.Key.Source}\" stream \"{gap.Key.Stream}\" partition {gap.Key.Partition}: "
+                + "expected to go on at position "
                 + $"{gap.From} of {gap.Incarnation}, found {Found(gap)}",
             "bring the records back, or run again with --on-gap skip to note the gap in the ledger and go on behind it")
     {

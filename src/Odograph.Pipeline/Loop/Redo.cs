@@ -35,7 +35,8 @@ sealed class Redo(IObjectStore store, CommitSender sender, Application applicati
             }
 
             throw new JobStoppedException(
-                $"finish batch {record.Batch} of job \"{job}\": expected file \"{lost.Uri}\" of table \"{table.Name}\", found none",
+                $"finish batch {record.Batch} of job \"{job}\": expected file \"{lost.Uri}\" of table "
+                    + $"\"{table.Name}\", found none",
                 "bring the file back and start again; the batch is decided and its rows are nowhere else in the lake",
                 lost);
         }

@@ -72,6 +72,7 @@ static class Rollbacks
 
     static JobStoppedException RolledBack(LoadedTable table, long batch) => new(
         $"open table \"{table.Name}\": batch {batch} is in its snapshots, but main was moved back behind it",
-        $"roll forward again (set the branch main of \"{table.Name}\" to the snapshot whose summary has odograph.batch = {batch}); "
+        $"roll forward again (set the branch main of \"{table.Name}\" to the snapshot whose summary "
+            + $"has odograph.batch = {batch}); "
             + "a rollback is of the whole job");
 }

@@ -190,8 +190,10 @@ sealed class RunLoop(
             if (slice.Incarnation != slice.Slice.Incarnation || found != slice.Slice.Incarnation)
             {
                 throw new EnvironmentException(
-                    $"read log \"{slice.Slice.Source}\" stream \"{slice.Slice.Stream}\" partition {slice.Slice.Partition}: "
-                    + $"expected incarnation {slice.Slice.Incarnation} before and after, found {slice.Incarnation}, then {found}")
+                    $"read log \"{slice.Slice.Source}\" stream \"{slice.Slice.Stream}\" "
+                    + $"partition {slice.Slice.Partition}: "
+                    + $"expected incarnation {slice.Slice.Incarnation} before and after, "
+                    + $"found {slice.Incarnation}, then {found}")
                 {
                     IsTransient = true,
                 };
@@ -214,7 +216,8 @@ sealed class RunLoop(
         {
             throw new OdographException(
                 ErrorKind.Internal,
-                $"execute batch {batch.Number}: expected one outcome per slice with read = accepted + duplicate + quarantined, found "
+                $"execute batch {batch.Number}: expected one outcome per slice with "
+                + "read = accepted + duplicate + quarantined, found "
                 + string.Join("; ", result.Slices));
         }
     }

@@ -76,7 +76,8 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
     public static string MetadataKeyOf(TargetTable table) => table.DataKeyPrefix[..^DataFolder.Length] + "/metadata";
 
     string FolderOf(LoadedTable table) => store.KeyOf(table.Metadata.Location) ?? throw new EnvironmentException(
-        $"open table \"{table.Name}\": expected a location inside {store.UriOf("")}, found \"{table.Metadata.Location}\"",
+        $"open table \"{table.Name}\": expected a location inside {store.UriOf("")}, "
+            + $"found \"{table.Metadata.Location}\"",
         "the data folder was moved: put it back to where it was");
 
     async Task<LoadedTable> EnsureAsync(string name, Schema schema, PartitionSpec spec, CancellationToken cancellation)
@@ -151,7 +152,8 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
         if (!IsPartitionedAs(stream, table))
         {
             problems.Add(new ConfigProblem(
-                file, 0, 0, $"partition: the table \"{table.Name}\" is cut otherwise; a table keeps the partition it was made with"));
+                file, 0, 0, $"partition: the table \"{table.Name}\" is cut otherwise; "
+                    + "a table keeps the partition it was made with"));
         }
 
         if (problems.Count > 0)
