@@ -71,17 +71,24 @@ public sealed class EmbeddedLog : IEventLog
         ObjectDisposedException.ThrowIf(_closed, this);
         cancellation.ThrowIfCancellationRequested();
         Check(entries);
-        var log = _streams.TryGetValue(stream, out var known) ? known : await MakeAsync(stream, cancellation).ConfigureAwait(false);
+        if (!_streams.TryGetValue(stream, out var log))
+        {
+            log = await MakeAsync(stream, cancellation).ConfigureAwait(false);
+        }
+
         return await log.AppendAsync(entries, UnixMicros.Now(_time), cancellation).ConfigureAwait(false);
     }
 
-    public ValueTask<IReadOnlyList<LogPartition>> GetPartitionsAsync(string stream, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<LogPartition>> GetPartitionsAsync(
+        string stream, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
-        return new ValueTask<IReadOnlyList<LogPartition>>(_streams.TryGetValue(stream, out var log) ? log.Describe() : []);
+        return new ValueTask<IReadOnlyList<LogPartition>>(
+            _streams.TryGetValue(stream, out var log) ? log.Describe() : []);
     }
 
-    public ValueTask<LogRead> ReadAsync(LogReadRequest request, RecordBatch into, CancellationToken cancellation = default)
+    public ValueTask<LogRead> ReadAsync(
+        LogReadRequest request, RecordBatch into, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(into);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(request.MaxRecords, nameof(request));
@@ -96,7 +103,8 @@ public sealed class EmbeddedLog : IEventLog
         => Find(stream, partition, position).WaitAsync(position, cancellation);
 
     /// <exception cref="EnvironmentException">A segment cannot be deleted.</exception>
-    public ValueTask TrimAsync(string stream, string partition, Position before, CancellationToken cancellation = default)
+    public ValueTask TrimAsync(
+        string stream, string partition, Position before, CancellationToken cancellation = default)
     {
         Find(stream, partition, before).Trim(before, _options.Keep);
         return ValueTask.CompletedTask;
@@ -119,7 +127,8 @@ public sealed class EmbeddedLog : IEventLog
         }
     }
 
-    internal static async Task<EmbeddedLog> OpenAsync(string folder, EmbeddedLogOptions options, TimeProvider time, LogFiles files)
+    internal static async Task<EmbeddedLog> OpenAsync(
+        string folder, EmbeddedLogOptions options, TimeProvider time, LogFiles files)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(options);
@@ -149,7 +158,8 @@ public sealed class EmbeddedLog : IEventLog
         }
     }
 
-    Task<StreamLog> OpenStreamAsync(string stream) => StreamLog.OpenAsync(_folder, stream, _options, _files, _time, _writable);
+    Task<StreamLog> OpenStreamAsync(string stream)
+        => StreamLog.OpenAsync(_folder, stream, _options, _files, _time, _writable);
 
     async Task<StreamLog> MakeAsync(string stream, CancellationToken cancellation)
     {
@@ -206,8 +216,8 @@ public sealed class EmbeddedLog : IEventLog
             if (entry.Payload.Length > LogEntry.MaxPayloadBytes || entry.CutNote.Length > Frame.MaxNoteLength)
             {
                 throw new ArgumentException(
-                    $"Entry {i}: expected a payload up to {LogEntry.MaxPayloadBytes} bytes and a note up to {Frame.MaxNoteLength}, "
-                    + $"found {entry.Payload.Length} and {entry.CutNote.Length}.",
+                    $"Entry {i}: expected a payload up to {LogEntry.MaxPayloadBytes} bytes and a note up to "
+                    + $"{Frame.MaxNoteLength}, found {entry.Payload.Length} and {entry.CutNote.Length}.",
                     nameof(entries));
             }
         }

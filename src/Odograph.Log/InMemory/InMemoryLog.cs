@@ -145,7 +145,8 @@ public sealed class InMemoryLog(TimeProvider time, InMemoryLogOptions? options =
             failure = Begin(InMemoryLogCall.Append, cancellation);
             if (_bytes + bytes > _options.MaxBytes)
             {
-                throw new EnvironmentException($"append to log \"{stream}\": it holds {_bytes} of at most {_options.MaxBytes} bytes");
+                throw new EnvironmentException(
+                    $"append to log \"{stream}\": it holds {_bytes} of at most {_options.MaxBytes} bytes");
             }
 
             _bytes += bytes;
@@ -164,7 +165,8 @@ public sealed class InMemoryLog(TimeProvider time, InMemoryLogOptions? options =
         return new ValueTask<IReadOnlyList<AppendedRange>>(ranges);
     }
 
-    public ValueTask<IReadOnlyList<LogPartition>> GetPartitionsAsync(string stream, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<LogPartition>> GetPartitionsAsync(
+        string stream, CancellationToken cancellation = default)
     {
         lock (_gate)
         {
@@ -175,7 +177,8 @@ public sealed class InMemoryLog(TimeProvider time, InMemoryLogOptions? options =
         }
     }
 
-    public ValueTask<LogRead> ReadAsync(LogReadRequest request, RecordBatch into, CancellationToken cancellation = default)
+    public ValueTask<LogRead> ReadAsync(
+        LogReadRequest request, RecordBatch into, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(into);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(request.MaxRecords, nameof(request));
@@ -200,7 +203,8 @@ public sealed class InMemoryLog(TimeProvider time, InMemoryLogOptions? options =
         }
     }
 
-    public ValueTask TrimAsync(string stream, string partition, Position before, CancellationToken cancellation = default)
+    public ValueTask TrimAsync(
+        string stream, string partition, Position before, CancellationToken cancellation = default)
     {
         lock (_gate)
         {
@@ -219,7 +223,8 @@ public sealed class InMemoryLog(TimeProvider time, InMemoryLogOptions? options =
         lock (_gate)
         {
             _closed = true;
-            waiting = [.. _streams.Values.SelectMany(stream => stream.Partitions).Select(partition => partition.TakeWaiters())];
+            waiting = [.. _streams.Values.SelectMany(stream => stream.Partitions)
+                .Select(partition => partition.TakeWaiters())];
         }
 
         foreach (var waiter in waiting)
@@ -280,7 +285,8 @@ public sealed class InMemoryLog(TimeProvider time, InMemoryLogOptions? options =
         : throw new ArgumentException($"The log has no stream \"{stream}\".", nameof(stream));
 
     MemoryPartition PartitionOf(string stream, string partition, Position position)
-        => _streams.TryGetValue(stream, out var found) && found.Partitions.Find(each => each.Id == partition) is { } match
+        => _streams.TryGetValue(stream, out var found)
+            && found.Partitions.Find(each => each.Id == partition) is { } match
             ? match
             : throw new LogRangeException(stream, partition, position, "the log has no such partition");
 }

@@ -104,7 +104,11 @@ sealed class MemoryPartition(string stream, string id, IReadOnlyList<string> par
         bool isNumber = position.TryGetNumber(out long number);
         into.Add(
             new LogRecord(
-                payload, record.Payload.Length, isNumber ? number : -1, record.StampMicros, record.Note.Length > 0 ? note : 0,
+                payload,
+                record.Payload.Length,
+                isNumber ? number : -1,
+                record.StampMicros,
+                record.Note.Length > 0 ? note : 0,
                 record.Note.Length),
             isNumber ? null : position.ToString());
     }
@@ -148,7 +152,8 @@ sealed class MemoryPartition(string stream, string id, IReadOnlyList<string> par
 
     // Opaque: a sequence number of 56 digits, the same for three records in a row as for records packed into one.
     Position PositionOf(long index) => opaque
-        ? Position.Parse(string.Create(CultureInfo.InvariantCulture, $"49590338271490256608{7 * (index / 3):D36}#{index % 3}"))
+        ? Position.Parse(
+            string.Create(CultureInfo.InvariantCulture, $"49590338271490256608{7 * (index / 3):D36}#{index % 3}"))
         : Position.FromNumber(index);
 
     Position PositionBehind(long index) => !opaque

@@ -101,7 +101,8 @@ sealed class Group(long first, long segmentFirst, uint seed, long offset, long n
             return;
         }
 
-        byte[] grown = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBufferBytes, Math.Max(_buffer.Length * 2, _length + length)));
+        byte[] grown = ArrayPool<byte>.Shared.Rent(
+            Math.Max(FirstBufferBytes, Math.Max(_buffer.Length * 2, _length + length)));
         Bytes.CopyTo(grown);
         if (_buffer.Length > 0)
         {

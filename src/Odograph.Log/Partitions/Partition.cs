@@ -24,7 +24,9 @@ sealed class Partition : IAsyncDisposable
     TaskCompletionSource? _grown;
     bool _closed;
 
-    Partition(PartitionPlace place, PartitionView view, EmbeddedLogOptions options, LogFiles files, TimeProvider time, bool writable)
+    Partition(
+        PartitionPlace place, PartitionView view, EmbeddedLogOptions options, LogFiles files, TimeProvider time,
+        bool writable)
     {
         Place = place;
         _view = view;
@@ -40,7 +42,8 @@ sealed class Partition : IAsyncDisposable
 
     public PartitionReader Reader { get; }
 
-    public static Partition Open(PartitionPlace place, EmbeddedLogOptions options, LogFiles files, TimeProvider time, bool writable)
+    public static Partition Open(
+        PartitionPlace place, EmbeddedLogOptions options, LogFiles files, TimeProvider time, bool writable)
     {
         try
         {

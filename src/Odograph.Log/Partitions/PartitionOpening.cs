@@ -13,15 +13,15 @@ namespace Odograph.Log.Partitions;
 // when they are read.
 //
 // 1. Walk valid frames from the checkpoint. At the end of the file: that is the partition's end.
-// 2. At bytes that are no valid frame search for a valid one behind them. There is none: torn tail, cut.
-// 3. There is one, and the segment has a checkpoint: the bytes lie behind everything acknowledged that the checkpoint
-// knows of, but the
-//    checkpoint itself may be older than a power cut. If a valid frame behind belongs to a group that begins behind the broken record,
-//    that record had been synced: damage. Otherwise both are of the last group, whose pages the disk took in its own order: torn, cut.
-//    Without a checkpoint nothing is known: damage.
+// 2. At bytes that are no valid frame search for a valid one behind them. There is none: torn tail (or the reserve of
+//    zeros), cut.
+// 3. There is one, and the segment has a checkpoint: the bytes lie behind all that the checkpoint knows of, but it may
+//    itself be older than a power cut. If a valid frame behind belongs to a group that begins behind the broken record,
+//    that record had been synced: damage. Otherwise both are of the last group, whose pages the disk took in its own
+//    order: torn, cut. Without a checkpoint nothing is known: damage.
 // 4. Damage is kept as it is, walk on behind it. Reading it raises LogDamagedException.
 // 5. A file that ends before its checkpoint has lost synced bytes: the end stays the checkpoint's, what is missing
-// reads as damage.
+//    reads as damage.
 //
 // Then the file is cut to its end and synced before anybody reads it: frames that a killed process had written but not
 // synced are readable from now on, so they must be durable.
@@ -52,7 +52,8 @@ static class PartitionOpening
         if (segments.Count == 0)
         {
             throw new EnvironmentException(
-                $"open log \"{place.Stream}\" partition {place.Id}: expected at least one segment in \"{place.Folder}\", found none",
+                $"open log \"{place.Stream}\" partition {place.Id}: expected at least one segment in "
+                + $"\"{place.Folder}\", found none",
                 "restore the folder from a backup");
         }
 
@@ -68,8 +69,9 @@ static class PartitionOpening
         if (SegmentHeader.TryRead(bytes[..read], out var header) && Differs(header, place, first))
         {
             throw new EnvironmentException(
-                $"open log \"{place.Stream}\" partition {place.Id}: \"{path}\" belongs to partition {header.Partition} of incarnation "
-                + $"{header.Incarnation} from position {header.First}, expected partition {place.Number} of {place.Incarnation} from {first}",
+                $"open log \"{place.Stream}\" partition {place.Id}: \"{path}\" belongs to partition "
+                + $"{header.Partition} of incarnation {header.Incarnation} from position {header.First}, expected "
+                + $"partition {place.Number} of {place.Incarnation} from {first}",
                 "put the file back where it was; restore this folder from a backup");
         }
 
@@ -94,7 +96,9 @@ static class PartitionOpening
         }
 
         segment.SetIndex(index);
-        using var file = repair ? files.Open(segment.Path) : File.OpenHandle(segment.Path, share: FileShare.ReadWrite | FileShare.Delete);
+        using var file = repair
+            ? files.Open(segment.Path)
+            : File.OpenHandle(segment.Path, share: FileShare.ReadWrite | FileShare.Delete);
         var end = FindEnd(file, segment, saved, index);
         if (repair)
         {
@@ -128,7 +132,8 @@ static class PartitionOpening
             }
 
             var behind = reader.FindBehind(at);
-            if (behind is null || (saved.Checkpoint is not null && !ProvesSynced(reader, behind.Value, at.Number, length)))
+            if (behind is null
+                || (saved.Checkpoint is not null && !ProvesSynced(reader, behind.Value, at.Number, length)))
             {
                 return at;
             }
@@ -157,7 +162,9 @@ static class PartitionOpening
                 return true;
             }
 
-            at = valid ? new SegmentPlace(frame.Number + 1, place.Offset + (uint)frame.Length) : reader.FindBehind(place);
+            at = valid
+                ? new SegmentPlace(frame.Number + 1, place.Offset + (uint)frame.Length)
+                : reader.FindBehind(place);
         }
 
         return false;

@@ -101,7 +101,10 @@ sealed class PartitionReader(PartitionPlace place) : IDisposable
                 return next;
             }
 
-            bool longer = walk.State == FrameState.Incomplete && walk.Needed > read && offset + walk.Needed <= part.Length && read == wanted;
+            bool longer = walk.State == FrameState.Incomplete
+                && walk.Needed > read
+                && read == wanted
+                && offset + walk.Needed <= part.Length;
             if (!longer)
             {
                 throw Damaged(part, new SegmentPlace((uint)(from - part.Segment.First), (uint)offset), from);

@@ -151,7 +151,7 @@ sealed class PartitionTail : IDisposable
         if (reached.Number != count || reached.Offset != Length)
         {
             throw new IOException(
-                $"records from position {_segment.First + reached.Number} on, which had been synced, cannot be read back");
+                $"records from position {_segment.First + reached.Number} on were synced and cannot be read back");
         }
     }
 

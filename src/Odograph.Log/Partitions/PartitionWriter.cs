@@ -196,5 +196,9 @@ sealed class PartitionWriter : IAsyncDisposable
         => offset < _options.SegmentBytes || first == segmentFirst
             ? new Group(first, segmentFirst, _place.SeedOf(segmentFirst), offset, nextPlaceOffset)
             : new Group(
-                first, first, _place.SeedOf(first), SegmentHeader.Length, SegmentHeader.Length + SparseIndex.SpacingBytes);
+                first,
+                first,
+                _place.SeedOf(first),
+                SegmentHeader.Length,
+                SegmentHeader.Length + SparseIndex.SpacingBytes);
 }

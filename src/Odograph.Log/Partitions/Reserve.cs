@@ -4,9 +4,10 @@ using Odograph.Log.Files;
 namespace Odograph.Log.Partitions;
 
 /// <summary>
-/// Zeros written and synced behind the last record, so that small commit groups only overwrite: a sync then moves no file length and
-/// no block map, and need not wait for the file system's journal (measured beside other writers: 0.3 ms against 2 ms). The zeros are
-/// written with a group and share its sync; they are cut off when the segment is sealed or closed. Used by the writer's thread alone.
+/// Zeros written and synced behind the last record, so that small commit groups only overwrite: a sync then moves no
+/// file length and no block map, and need not wait for the file system's journal (measured beside other writers: 0.3 ms
+/// against 2 ms). The zeros are written with a group and share its sync; they are cut off when the segment is sealed or
+/// closed. Used by the writer's thread alone.
 /// </summary>
 sealed class Reserve(LogFiles files)
 {
@@ -16,7 +17,10 @@ sealed class Reserve(LogFiles files)
     /// <summary>The longest reserve.</summary>
     public const int MaxBytes = 4 << 20;
 
-    /// <summary>Groups from this length on get no reserve: they make up for the journal by themselves, zeros would double the bytes.</summary>
+    /// <summary>
+    /// Groups from this length on get no reserve: they make up for the journal by themselves, zeros would double the
+    /// bytes.
+    /// </summary>
     public const int LargeGroupBytes = 512 << 10;
 
     static readonly byte[] Zeros = new byte[256 << 10];
@@ -31,7 +35,10 @@ sealed class Reserve(LogFiles files)
         _nextBytes = FirstBytes;
     }
 
-    /// <summary>After a group was written up to <paramref name="end"/> and before it is synced: adds zeros where there are none left.</summary>
+    /// <summary>
+    /// After a group was written up to <paramref name="end"/> and before it is synced: adds zeros where there are none
+    /// left.
+    /// </summary>
     public void Extend(SafeFileHandle file, long end, int groupBytes, long segmentBytes)
     {
         long wanted = Math.Min(_nextBytes, segmentBytes - end);

@@ -75,9 +75,11 @@ sealed class IndexFile : IDisposable
         ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);
         SegmentPlace? checkpoint = TryRead(bytes, seed, Checkpoint, out var synced) ? synced : null;
         var places = new List<SegmentPlace>();
-        for (int at = SlotLength; at < bytes.Length && TryRead(bytes[at..], seed, Place, out var place); at += SlotLength)
+        int at = SlotLength;
+        while (at < bytes.Length && TryRead(bytes[at..], seed, Place, out var place))
         {
             places.Add(place);
+            at += SlotLength;
         }
 
         return new IndexContent(checkpoint, places);

@@ -24,10 +24,12 @@ static class StreamFolder
     public static void CheckName(string stream)
     {
         ArgumentException.ThrowIfNullOrEmpty(stream);
-        if (stream.Length > MaxNameLength || !stream.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-'))
+        if (stream.Length > MaxNameLength
+            || !stream.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-'))
         {
             throw new ArgumentException(
-                $"A stream's name is 1 to {MaxNameLength} of A-Z, a-z, 0-9, _ and -: found \"{stream}\".", nameof(stream));
+                $"A stream's name is 1 to {MaxNameLength} of A-Z, a-z, 0-9, _ and -: found \"{stream}\".",
+                nameof(stream));
         }
     }
 

@@ -33,7 +33,8 @@ sealed record StreamIdentity(int Format, string Stream, Guid Incarnation, int Pa
         try
         {
             var identity = JsonSerializer.Deserialize(File.ReadAllBytes(path), IdentityJson.Default.StreamIdentity);
-            return identity is { Format: FormatVersion, Partitions: > 0 and <= MaxPartitions } && identity.Stream == stream
+            return identity is { Format: FormatVersion, Partitions: > 0 and <= MaxPartitions }
+                && identity.Stream == stream
                 ? identity
                 : throw Unusable(path, $"expected format 1 and stream \"{stream}\", found {identity}", null);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Odograph.Log.Embedded;
 using Odograph.Log.Files;
 using Odograph.Log.Hashing;
@@ -27,7 +28,7 @@ sealed class StreamLog(StreamIdentity identity, Partition[] partitions) : IAsync
 
     /// <summary>The partition of an id; null when there is none.</summary>
     public Partition? Find(string id)
-        => int.TryParse(id, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number)
+        => int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             && number < partitions.Length
             && partitions[number].Place.Id == id
             ? partitions[number]
@@ -37,7 +38,12 @@ sealed class StreamLog(StreamIdentity identity, Partition[] partitions) : IAsync
     {
         var view = partition.View;
         return new LogPartition(
-            partition.Place.Id, _incarnation, Position.FromNumber(view.Beginning), Position.FromNumber(view.End), [], IsClosed: false);
+            partition.Place.Id,
+            _incarnation,
+            Position.FromNumber(view.Beginning),
+            Position.FromNumber(view.End),
+            Parents: [],
+            IsClosed: false);
     })];
 
     public async Task<IReadOnlyList<AppendedRange>> AppendAsync(
@@ -61,7 +67,8 @@ sealed class StreamLog(StreamIdentity identity, Partition[] partitions) : IAsync
     /// <summary>
     /// Sorts the entries by partition, in their order, and hands each partition its part: they commit side by side.
     /// </summary>
-    List<Task<AppendedRange>> StartAppends(IReadOnlyList<LogEntry> entries, long stampMicros, CancellationToken cancellation)
+    List<Task<AppendedRange>> StartAppends(
+        IReadOnlyList<LogEntry> entries, long stampMicros, CancellationToken cancellation)
     {
         int[] partitionOf = new int[entries.Count];
         int[] starts = new int[partitions.Length + 1];

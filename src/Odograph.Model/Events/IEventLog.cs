@@ -43,7 +43,8 @@ public interface IEventLog : IAsyncDisposable
     /// Completes when a record at or behind <paramref name="position"/> can be read, or the partition has closed. May
     /// complete early; the caller reads again. An implementation on one machine wakes its waiters, it does not poll.
     /// </summary>
-    ValueTask WaitForRecordsAsync(string stream, string partition, Position position, CancellationToken cancellation = default);
+    ValueTask WaitForRecordsAsync(
+        string stream, string partition, Position position, CancellationToken cancellation = default);
 
     /// <summary>
     /// Says that records before <paramref name="before"/> are in the lake. The log may drop them (in whole segments,

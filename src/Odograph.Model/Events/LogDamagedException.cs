@@ -10,7 +10,8 @@ public sealed class LogDamagedException : EnvironmentException
 {
     public LogDamagedException(string stream, string partition, Position from, Position? to, string detail)
         : base(
-            $"read log \"{stream}\" partition {partition}: damaged from position {from} to {to?.ToString() ?? "the end"}: {detail}",
+            $"read log \"{stream}\" partition {partition}: damaged from position {from} to "
+            + $"{to?.ToString() ?? "the end"}: {detail}",
             "restore the segment from a backup, or run again with --on-gap skip to go on behind it")
     {
         Stream = stream;

@@ -63,7 +63,8 @@ public sealed class RecordBatch
         int needed = checked(UsedBytes + bytes + PaddingBytes);
         if (needed > Bytes.Length)
         {
-            var grown = GC.AllocateUninitializedArray<byte>(Math.Max(needed, Bytes.Length + (Bytes.Length / 2)), pinned: true);
+            var grown = GC.AllocateUninitializedArray<byte>(
+                Math.Max(needed, Bytes.Length + (Bytes.Length / 2)), pinned: true);
             Bytes.AsSpan(0, UsedBytes).CopyTo(grown);
             Bytes = grown;
         }

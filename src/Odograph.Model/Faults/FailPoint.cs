@@ -42,7 +42,8 @@ public static class FailPoint
     public static bool TryTear(string point, int lengthBytes, out int keptBytes)
     {
         keptBytes = lengthBytes / 2;
-        return s_plans is { } plans && plans.Any(plan => Matches(plan, point) && plan.Action == FailAction.TornWrite && plan.IsDue());
+        return s_plans is { } plans
+            && plans.Any(plan => Matches(plan, point) && plan.Action == FailAction.TornWrite && plan.IsDue());
     }
 
     /// <summary>Ends the process at once, as SIGKILL does.</summary>

@@ -24,5 +24,7 @@ public sealed class SmallSegmentsConformance : EventLogConformance, IDisposable
 
     protected override async ValueTask<IEventLog> OpenAsync()
         => await EmbeddedLog.OpenAsync(
-            _folder.Path, new EmbeddedLogOptions { SegmentBytes = 4096, QueueBytes = 4096, Keep = TimeSpan.FromHours(1) }, Time);
+            _folder.Path,
+            new EmbeddedLogOptions { SegmentBytes = 4096, QueueBytes = 4096, Keep = TimeSpan.FromHours(1) },
+            Time);
 }

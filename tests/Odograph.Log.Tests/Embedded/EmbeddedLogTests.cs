@@ -10,7 +10,10 @@ namespace Odograph.Log.Tests.Embedded;
 
 public sealed class EmbeddedLogTests : IDisposable
 {
-    readonly LogFolder _folder = new() { Options = new() { Partitions = 1, SegmentBytes = 4096, Keep = TimeSpan.FromHours(1) } };
+    readonly LogFolder _folder = new()
+    {
+        Options = new() { Partitions = 1, SegmentBytes = 4096, Keep = TimeSpan.FromHours(1) },
+    };
 
     public void Dispose() => _folder.Dispose();
 
@@ -28,7 +31,8 @@ public sealed class EmbeddedLogTests : IDisposable
             before.Select(partition => (partition.Id, partition.Incarnation, partition.Beginning, partition.End)),
             (await again.GetPartitionsAsync(LogFolder.Stream))
                 .Select(partition => (partition.Id, partition.Incarnation, partition.Beginning, partition.End)));
-        Assert.Equal(Enumerable.Range(0, 300), (await again.ReadAllAsync(LogFolder.Stream)).Select(record => record.Number));
+        Assert.Equal(
+            Enumerable.Range(0, 300), (await again.ReadAllAsync(LogFolder.Stream)).Select(record => record.Number));
         Assert.Equal("300", (await again.AppendAsync(LogFolder.Stream, [Entry("k", "x")]))[0].From.ToString());
     }
 
@@ -54,7 +58,8 @@ public sealed class EmbeddedLogTests : IDisposable
         await log.AppendAsync("weather", [Entry("k", "a")]);
 
         Assert.Single(await log.GetPartitionsAsync(LogFolder.Stream));
-        Assert.Equal(["0", "1", "2", "3", "4", "5", "6"], (await log.GetPartitionsAsync("weather")).Select(partition => partition.Id));
+        var made = await log.GetPartitionsAsync("weather");
+        Assert.Equal(["0", "1", "2", "3", "4", "5", "6"], made.Select(partition => partition.Id));
     }
 
     [Fact]
@@ -116,7 +121,8 @@ public sealed class EmbeddedLogTests : IDisposable
             Assert.Equal(50, (await log.ReadAllAsync(LogFolder.Stream)).Count);
             await Assert.ThrowsAsync<InvalidOperationException>(
                 async () => await log.AppendAsync(LogFolder.Stream, [Entry("k", "a")]));
-            await Assert.ThrowsAsync<InvalidOperationException>(async () => await log.AppendAsync("new", [Entry("k", "a")]));
+            await Assert.ThrowsAsync<InvalidOperationException>(
+                async () => await log.AppendAsync("new", [Entry("k", "a")]));
             await Assert.ThrowsAsync<InvalidOperationException>(
                 async () => await log.TrimAsync(LogFolder.Stream, "0", Position.FromNumber(10)));
             await Assert.ThrowsAsync<InvalidOperationException>(

@@ -5,8 +5,8 @@ using Odograph.Log.Files;
 namespace Odograph.Log.Tests.Files;
 
 /// <summary>
-/// A disk that fails when told to, and that knows what it had been made to keep: <see cref="CutPower"/> puts the files back to what was
-/// synced, with any of the later sectors. Thread-safe.
+/// A disk that fails when told to, and that knows what it had been made to keep: <see cref="CutPower"/> puts the files
+/// back to what was synced, with any of the later sectors. Thread-safe.
 /// </summary>
 sealed class FaultyFiles : LogFiles
 {
@@ -33,7 +33,10 @@ sealed class FaultyFiles : LogFiles
     /// <summary>The next write of a segment stops after half of its bytes.</summary>
     public void FailNextWrite(Exception error) => _failingWrites.Enqueue(error);
 
-    /// <summary>The next sync of a segment fails, and the bytes written since the last are lost, though reading still shows them.</summary>
+    /// <summary>
+    /// The next sync of a segment fails, and the bytes written since the last are lost, though reading still shows
+    /// them.
+    /// </summary>
     public void FailNextSync(Exception error) => _failingSyncs.Enqueue(error);
 
     public override SafeFileHandle Open(string path)
@@ -45,7 +48,8 @@ sealed class FaultyFiles : LogFiles
 
     public override void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
     {
-        if (IsSegment(file) && (EveryWriteFails ?? (_failingWrites.TryDequeue(out var next) ? next : null)) is { } error)
+        if (IsSegment(file)
+            && (EveryWriteFails ?? (_failingWrites.TryDequeue(out var next) ? next : null)) is { } error)
         {
             base.Write(file, bytes[..(bytes.Length / 2)], offset);
             throw error;
@@ -74,7 +78,9 @@ sealed class FaultyFiles : LogFiles
         // Names are taken to be durable at once.
     }
 
-    /// <summary>What a power cut leaves: of each file what was synced, and any of the sectors and the length written since.</summary>
+    /// <summary>
+    /// What a power cut leaves: of each file what was synced, and any of the sectors and the length written since.
+    /// </summary>
     public void CutPower(Random random)
     {
         foreach (var (path, synced) in _synced.Where(file => File.Exists(file.Key)))

@@ -45,6 +45,7 @@ public sealed class HashingTests
     {
         byte[] bytes = [.. Enumerable.Range(0, 100).Select(i => (byte)(i * 7))];
 
-        Assert.Equal(101, Enumerable.Range(0, 101).Select(length => XxHash64.Hash(bytes.AsSpan(0, length))).Distinct().Count());
+        Assert.Equal(
+            101, Enumerable.Range(0, 101).Select(length => XxHash64.Hash(bytes.AsSpan(0, length))).Distinct().Count());
     }
 }

@@ -12,5 +12,6 @@ public sealed class InMemoryLogConformance : EventLogConformance
 public sealed class OpaqueInMemoryLogConformance : EventLogConformance
 {
     protected override ValueTask<IEventLog> OpenAsync()
-        => ValueTask.FromResult<IEventLog>(new InMemoryLog(Time, new InMemoryLogOptions { OpaquePositions = true }) { HidesEnd = true });
+        => ValueTask.FromResult<IEventLog>(
+            new InMemoryLog(Time, new InMemoryLogOptions { OpaquePositions = true }) { HidesEnd = true });
 }

@@ -8,7 +8,10 @@ using static Odograph.Testing.Events.LogReading;
 
 namespace Odograph.Log.Tests.Recovery;
 
-/// <summary>Whatever moment a process dies at, or the power: every acknowledged record is there once, in order, and nothing is damaged.</summary>
+/// <summary>
+/// Whatever moment a process dies at, or the power: every acknowledged record is there once, in order, and nothing is
+/// damaged.
+/// </summary>
 public sealed class CrashTests
 {
     static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(40);
@@ -25,7 +28,8 @@ public sealed class CrashTests
     public void What_is_appended_is_read_whatever_the_sizes_budgets_and_restarts()
         => Check(RoundTripAsync);
 
-    // On the thread pool: a property is synchronous, and blocking in the test's own context would hold up what it waits for.
+    // On the thread pool: a property is synchronous, and blocking in the test's own context would hold up what it waits
+    // for.
     static void Check(Func<int, Task> property)
         => Prop.ForAll<int>(seed => Task.Run(() => property(seed)).GetAwaiter().GetResult()).Check(Runs);
 
@@ -49,7 +53,8 @@ public sealed class CrashTests
             var pending = RandomEntries(random, sent.Count);
             sent.AddRange(pending.Select(PayloadOf));
             files.FailNextSync(FaultyFiles.IoError);
-            await Assert.ThrowsAsync<EnvironmentException>(async () => await log.AppendAsync(LogFolder.Stream, pending));
+            await Assert.ThrowsAsync<EnvironmentException>(
+                async () => await log.AppendAsync(LogFolder.Stream, pending));
             files.CutPower(random);
         }
     }
@@ -110,9 +115,11 @@ public sealed class CrashTests
         Assert.Equal(sent[from..], behind.Select(record => record.Payload));
     }
 
-    static LogFolder SmallFolder() => new() { Options = new() { Partitions = 1, SegmentBytes = 4096, QueueBytes = 4096 } };
+    static LogFolder SmallFolder()
+        => new() { Options = new() { Partitions = 1, SegmentBytes = 4096, QueueBytes = 4096 } };
 
-    static async Task FillAsync(Log.Embedded.EmbeddedLog log, Random random, List<string> acknowledged, List<string> sent)
+    static async Task FillAsync(
+        Log.Embedded.EmbeddedLog log, Random random, List<string> acknowledged, List<string> sent)
     {
         int appends = random.Next(1, 15);
         for (int i = 0; i < appends; i++)
@@ -125,7 +132,8 @@ public sealed class CrashTests
     }
 
     static Model.Events.LogEntry[] RandomEntries(Random random, int from)
-        => [.. Enumerable.Range(from, random.Next(1, 12)).Select(i => Entry("k", $"{i} {new string('x', random.Next(700))}"))];
+        => [.. Enumerable.Range(from, random.Next(1, 12))
+            .Select(i => Entry("k", $"{i} {new string('x', random.Next(700))}"))];
 
     static string PayloadOf(Model.Events.LogEntry entry) => System.Text.Encoding.UTF8.GetString(entry.Payload.Span);
 }

@@ -60,10 +60,12 @@ public sealed class DiskFailureTests : IDisposable
         await using var log = await _folder.OpenAsync(_files);
         await log.AppendAsync(LogFolder.Stream, [Entry("k", "a"), Entry("k", "b")]);
         _files.FailNextSync(FaultyFiles.IoError);
-        await Assert.ThrowsAsync<EnvironmentException>(async () => await log.AppendAsync(LogFolder.Stream, [Entry("k", "c")]));
+        await Assert.ThrowsAsync<EnvironmentException>(
+            async () => await log.AppendAsync(LogFolder.Stream, [Entry("k", "c")]));
 
         _files.FailNextSync(FaultyFiles.IoError);
-        await Assert.ThrowsAsync<EnvironmentException>(async () => await log.AppendAsync(LogFolder.Stream, [Entry("k", "d")]));
+        await Assert.ThrowsAsync<EnvironmentException>(
+            async () => await log.AppendAsync(LogFolder.Stream, [Entry("k", "d")]));
         await DamageTests.FlipAsync(_folder.FirstSegment, SegmentHeader.Length + Frame.HeaderLength);
         var error = await Assert.ThrowsAsync<EnvironmentException>(
             async () => await log.AppendAsync(LogFolder.Stream, [Entry("k", "e")]));
@@ -133,7 +135,8 @@ public sealed class DiskFailureTests : IDisposable
     {
         await using var log = await _folder.OpenAsync(_files);
         _files.FailNextSync(FaultyFiles.IoError);
-        await Assert.ThrowsAsync<EnvironmentException>(async () => await log.AppendAsync(LogFolder.Stream, [Entry("k", "a")]));
+        await Assert.ThrowsAsync<EnvironmentException>(
+            async () => await log.AppendAsync(LogFolder.Stream, [Entry("k", "a")]));
 
         await log.AppendAsync(LogFolder.Stream, [Entry("k", "b")]);
 
@@ -168,7 +171,8 @@ public sealed class DiskFailureTests : IDisposable
         _files.SyncsWaitFor = gate.Task;
         int before = _files.Syncs;
 
-        var appends = Enumerable.Range(0, 20).Select(i => log.AppendAsync(LogFolder.Stream, [Entry("k", $"{i}")]).AsTask()).ToList();
+        var appends = Enumerable.Range(0, 20)
+            .Select(i => log.AppendAsync(LogFolder.Stream, [Entry("k", $"{i}")]).AsTask()).ToList();
         gate.SetResult();
         await Task.WhenAll(appends);
 
@@ -185,7 +189,8 @@ public sealed class DiskFailureTests : IDisposable
         using var cancellation = new CancellationTokenSource();
         string large = new('x', 3000);
 
-        var appends = Enumerable.Range(0, 5).Select(_ => log.AppendAsync(LogFolder.Stream, [Entry("k", large)]).AsTask()).ToList();
+        var appends = Enumerable.Range(0, 5)
+            .Select(_ => log.AppendAsync(LogFolder.Stream, [Entry("k", large)]).AsTask()).ToList();
         var cancelled = log.AppendAsync(LogFolder.Stream, [Entry("k", "never")], cancellation.Token).AsTask();
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);

@@ -25,7 +25,8 @@ public sealed class TornTailTests : IDisposable
             await File.WriteAllBytesAsync(_folder.FirstIndex, index);
             await using (var log = await _folder.OpenAsync())
             {
-                Assert.Equal(["first", "second"], (await log.ReadAllAsync(LogFolder.Stream)).Select(record => record.Payload));
+                Assert.Equal(
+                    ["first", "second"], (await log.ReadAllAsync(LogFolder.Stream)).Select(record => record.Payload));
             }
 
             Assert.Equal(kept, await File.ReadAllBytesAsync(_folder.FirstSegment));

@@ -62,5 +62,6 @@ public sealed class FailPointTests
     [InlineData("a:kill:1:2")]
     [InlineData("a:kill:1+,b")]
     public void Text_of_another_form_is_refused_with_the_form(string text)
-        => Assert.Contains("point:kill", Assert.Throws<FormatException>(() => FailPoint.Arm(text)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "point:kill", Assert.Throws<FormatException>(() => FailPoint.Arm(text)).Message, StringComparison.Ordinal);
 }

@@ -75,7 +75,8 @@ public abstract class EventLogConformance
         foreach (var range in ranges)
         {
             var batch = new RecordBatch();
-            await log.ReadAsync(new LogReadRequest(Stream, range.Partition, range.From, range.To, 1000, 1 << 20), batch);
+            await log.ReadAsync(
+                new LogReadRequest(Stream, range.Partition, range.From, range.To, 1000, 1 << 20), batch);
             Assert.Equal(range.Count, batch.Count);
             found.AddRange(batch.ToRecords(range.Partition));
         }
@@ -103,7 +104,8 @@ public abstract class EventLogConformance
     public async Task Any_budget_gives_the_same_records(int maxRecords, int maxBytes)
     {
         await using var log = await OpenAsync();
-        await log.AppendAsync(Stream, [.. Enumerable.Range(0, 120).Select(i => Entry($"k{i % 5}", new string('x', i)))]);
+        await log.AppendAsync(
+            Stream, [.. Enumerable.Range(0, 120).Select(i => Entry($"k{i % 5}", new string('x', i)))]);
 
         Assert.Equal(await log.ReadAllAsync(Stream), await log.ReadAllAsync(Stream, maxRecords, maxBytes));
     }
@@ -216,7 +218,8 @@ public abstract class EventLogConformance
         Time.Advance(TimeSpan.FromSeconds(90));
         await log.AppendAsync(Stream, [Entry("k", "b")]);
 
-        Assert.Equal([first, first + (90 * UnixMicros.PerSecond)], (await log.ReadAllAsync(Stream)).Select(record => record.StampMicros));
+        Assert.Equal([first, first + (90 * UnixMicros.PerSecond)], (await log.ReadAllAsync(Stream))
+            .Select(record => record.StampMicros));
     }
 
     [Fact]
@@ -238,7 +241,8 @@ public abstract class EventLogConformance
         var partition = (await log.ReadAllAsync(Stream))[0].Partition;
 
         await log.ReadAsync(
-            new LogReadRequest(Stream, partition, (await log.PartitionAsync(Stream, partition)).Beginning, null, 10, 1000), batch);
+            new LogReadRequest(
+                Stream, partition, (await log.PartitionAsync(Stream, partition)).Beginning, null, 10, 1000), batch);
 
         Assert.Equal(2, batch.Count);
         Assert.True(batch.Payload(0).IsEmpty);
@@ -249,13 +253,15 @@ public abstract class EventLogConformance
     public async Task Without_a_key_the_payload_chooses_the_partition()
     {
         await using var log = await OpenAsync();
-        var entries = Enumerable.Range(0, 200).Select(i => new LogEntry(default, Encoding.UTF8.GetBytes($"{i % 100}"))).ToArray();
+        var entries = Enumerable.Range(0, 200)
+            .Select(i => new LogEntry(default, Encoding.UTF8.GetBytes($"{i % 100}"))).ToArray();
         await log.AppendAsync(Stream, entries);
 
         var records = await log.ReadAllAsync(Stream);
 
         Assert.True(records.Select(record => record.Partition).Distinct().Count() > 1);
-        Assert.All(records.GroupBy(record => record.Payload), same => Assert.Single(same.Select(record => record.Partition).Distinct()));
+        Assert.All(records.GroupBy(record => record.Payload), same
+            => Assert.Single(same.Select(record => record.Partition).Distinct()));
     }
 
     [Fact]
@@ -264,9 +270,11 @@ public abstract class EventLogConformance
         await using var log = await OpenAsync();
         var range = (await log.AppendAsync(Stream, Entries(1)))[0];
 
-        var read = await log.ReadAsync(new LogReadRequest(Stream, range.Partition, range.From, null, 1, 1), new RecordBatch());
+        var read = await log.ReadAsync(
+            new LogReadRequest(Stream, range.Partition, range.From, null, 1, 1), new RecordBatch());
 
-        Assert.All(await log.GetPartitionsAsync(Stream), partition => Assert.Equal(read.Incarnation, partition.Incarnation));
+        Assert.All(
+            await log.GetPartitionsAsync(Stream), partition => Assert.Equal(read.Incarnation, partition.Incarnation));
     }
 
     [Fact]
@@ -281,7 +289,8 @@ public abstract class EventLogConformance
             Assert.False(partition.IsClosed);
             Assert.Empty(partition.Parents);
             Assert.All(records, record => Assert.True(Position.Parse(record.Position) >= partition.Beginning));
-            Assert.All(records, record => Assert.True(partition.End is null || Position.Parse(record.Position) < partition.End));
+            Assert.All(records, record
+                => Assert.True(partition.End is null || Position.Parse(record.Position) < partition.End));
         }
     }
 
@@ -334,7 +343,8 @@ public abstract class EventLogConformance
         {
             for (int i = 0; i < 40; i++)
             {
-                await log.AppendAsync(Stream, [.. Enumerable.Range(i * 10, 10).Select(n => Entry($"p{producer}", $"{producer}:{n}"))]);
+                await log.AppendAsync(
+                    Stream, [.. Enumerable.Range(i * 10, 10).Select(n => Entry($"p{producer}", $"{producer}:{n}"))]);
             }
         }
 
@@ -359,7 +369,8 @@ public abstract class EventLogConformance
             while (seen.Count < 500)
             {
                 await log.WaitForRecordsAsync(Stream, range.Partition, next);
-                next = (await log.ReadAsync(new LogReadRequest(Stream, range.Partition, next, null, 50, 4000), batch)).Next;
+                next = (await log.ReadAsync(new LogReadRequest(Stream, range.Partition, next, null, 50, 4000), batch))
+                    .Next;
                 seen.AddRange(batch.ToRecords(range.Partition).Select(record => record.Payload));
             }
         }
@@ -384,7 +395,8 @@ public abstract class EventLogConformance
 
         await log.TrimAsync(Stream, all[0].Partition, Position.Parse(all[60].Position));
 
-        Assert.Equal(all[60..], await log.ReadPartitionAsync(Stream, all[0].Partition, Position.Parse(all[60].Position)));
+        Assert.Equal(
+            all[60..], await log.ReadPartitionAsync(Stream, all[0].Partition, Position.Parse(all[60].Position)));
     }
 
     [Fact]

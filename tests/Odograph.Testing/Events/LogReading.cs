@@ -23,14 +23,16 @@ public static class LogReading
 
     /// <summary>Reads one partition from a position to its end.</summary>
     public static async Task<List<ReadRecord>> ReadPartitionAsync(
-        this IEventLog log, string stream, string partition, Position? from = null, int maxRecords = 1000, int maxBytes = 1 << 20)
+        this IEventLog log, string stream, string partition, Position? from =
+            null, int maxRecords = 1000, int maxBytes = 1 << 20)
     {
         var batch = new RecordBatch();
         List<ReadRecord> records = [];
         var next = from ?? (await log.PartitionAsync(stream, partition)).Beginning;
         while (true)
         {
-            var read = await log.ReadAsync(new LogReadRequest(stream, partition, next, null, maxRecords, maxBytes), batch);
+            var read = await log.ReadAsync(
+                new LogReadRequest(stream, partition, next, null, maxRecords, maxBytes), batch);
             records.AddRange(batch.ToRecords(partition));
             if (read.State != LogReadState.More)
             {
@@ -43,7 +45,8 @@ public static class LogReading
     }
 
     /// <summary>Reads all partitions of a stream, one after the other.</summary>
-    public static async Task<List<ReadRecord>> ReadAllAsync(this IEventLog log, string stream, int maxRecords = 1000, int maxBytes = 1 << 20)
+    public static async Task<List<ReadRecord>> ReadAllAsync(
+        this IEventLog log, string stream, int maxRecords = 1000, int maxBytes = 1 << 20)
     {
         List<ReadRecord> records = [];
         foreach (var partition in await log.GetPartitionsAsync(stream))
@@ -64,7 +67,8 @@ public static class LogReading
             var record = batch.Records[i];
             string position = record.Number >= 0 ? $"{record.Number}" : batch.Sequences[i]!;
             string note = Encoding.UTF8.GetString(batch.Bytes, record.NoteOffset, record.NoteLength);
-            yield return new ReadRecord(partition, position, Encoding.UTF8.GetString(batch.Payload(i)), note, record.StampMicros);
+            yield return new ReadRecord(
+                partition, position, Encoding.UTF8.GetString(batch.Payload(i)), note, record.StampMicros);
         }
     }
 }
