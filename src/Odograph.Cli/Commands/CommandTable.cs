@@ -1,6 +1,11 @@
 using System.CommandLine;
 using Odograph.Cli.Commands.About;
 using Odograph.Cli.Commands.Config;
+using Odograph.Cli.Commands.Ingest;
+using Odograph.Cli.Commands.Lake;
+using Odograph.Cli.Commands.Quarantine;
+using Odograph.Cli.Commands.Query;
+using Odograph.Cli.Commands.Running;
 using Odograph.Cli.Commands.Simulation;
 
 namespace Odograph.Cli.Commands;
@@ -10,7 +15,13 @@ internal static class CommandTable
 {
     public static IEnumerable<Command> All(CommandHost host) =>
     [
+        RunCommand.Create(host),
+        IngestCommand.Create(host),
         SimulateCommand.Create(host),
+        SqlCommand.Create(host),
+        TailCommand.Create(host),
+        LakeCommand.Create(host),
+        QuarantineCommand.Create(host),
         InitCommand.Create(host),
         ConfigCommand.Create(host),
         DoctorCommand.Create(host),

@@ -28,6 +28,8 @@ internal sealed class CsvResults(TextWriter output) : ResultWriter
         output.Write('\n');
     }
 
+    public override void Flush() => output.Flush();
+
     public override void End()
     {
     }

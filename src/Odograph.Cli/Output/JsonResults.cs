@@ -49,6 +49,8 @@ internal sealed class JsonResults(TextWriter output, bool isArray) : ResultWrite
         _rows++;
     }
 
+    public override void Flush() => output.Flush();
+
     public override void End()
     {
         if (isArray)

@@ -1,4 +1,5 @@
 using Odograph.DuckDb;
+using Odograph.Engine.Query;
 
 namespace Odograph.Cli.Output;
 
@@ -22,9 +23,12 @@ internal abstract class ResultWriter
 
     public abstract void End();
 
+    /// <summary>Brings what was written to the reader, for results that go on later. A table that is still measured is let go.</summary>
+    public abstract void Flush();
+
     /// <summary>Writes all rows of a query as they are fetched.</summary>
     /// <returns>How many they were.</returns>
-    public long Write(DuckDbResult result)
+    public long Write(QueryResult result)
     {
         Begin([.. result.Columns.Select(ResultColumn.Of)]);
         long rows = Append(result);
@@ -33,7 +37,7 @@ internal abstract class ResultWriter
     }
 
     /// <summary>The rows of a query, in a result that was begun with its columns.</summary>
-    public long Append(DuckDbResult result)
+    public long Append(QueryResult result)
     {
         long rows = 0;
         var cells = new object?[result.Columns.Count];

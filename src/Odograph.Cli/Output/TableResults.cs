@@ -38,6 +38,12 @@ internal sealed class TableResults(TextWriter output) : ResultWriter
         }
     }
 
+    public override void Flush()
+    {
+        End();
+        output.Flush();
+    }
+
     public override void End()
     {
         if (_widths is null)

@@ -4,7 +4,7 @@ using Odograph.Lake.Manifests;
 namespace Odograph.Lake.Tables;
 
 /// <summary>The summary of a snapshot (Iceberg spec, "Optional Snapshot Summary Fields"): numbers as text.</summary>
-internal static class SnapshotSummary
+public static class SnapshotSummary
 {
     public const string Operation = "operation";
     public const string Append = "append";
@@ -23,7 +23,7 @@ internal static class SnapshotSummary
     /// Files and rows are counted from the manifests, so that a wrong number of another writer goes no further. Sizes are not in a manifest list: their
     /// total is the parent's plus what was added, and left out when the parent has none.
     /// </summary>
-    public static IReadOnlyDictionary<string, string> OfAppend(
+    internal static IReadOnlyDictionary<string, string> OfAppend(
         IReadOnlyDictionary<string, string> own,
         Snapshot? parent,
         IReadOnlyList<ManifestFile> added,

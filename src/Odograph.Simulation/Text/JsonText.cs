@@ -19,7 +19,7 @@ internal static class JsonText
         return at;
     }
 
-    static int Escape(char letter, Span<byte> target)
+    private static int Escape(char letter, Span<byte> target)
     {
         ReadOnlySpan<byte> shortForm = letter switch
         {

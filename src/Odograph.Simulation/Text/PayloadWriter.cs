@@ -9,37 +9,37 @@ namespace Odograph.Simulation.Text;
 internal sealed class PayloadWriter
 {
     /// <summary>Memory taken at a time; a chunk lives as long as one of its payloads.</summary>
-    const int ChunkBytes = 64 << 10;
+    private const int ChunkBytes = 64 << 10;
 
     /// <summary>The longest object; when less is left of a chunk the next one is begun.</summary>
-    const int MostObjectBytes = 2048;
+    private const int MostObjectBytes = 2048;
 
-    byte[] _chunk = new byte[ChunkBytes];
-    int _start;
-    int _at;
+    private byte[] chunk = new byte[ChunkBytes];
+    private int start;
+    private int at;
 
     public void Begin()
     {
-        if (_chunk.Length - _at < MostObjectBytes)
+        if (chunk.Length - at < MostObjectBytes)
         {
-            _chunk = new byte[ChunkBytes];
-            _at = 0;
+            chunk = new byte[ChunkBytes];
+            at = 0;
         }
 
-        _start = _at;
-        _chunk[_at++] = (byte)'{';
+        start = at;
+        chunk[at++] = (byte)'{';
     }
 
     public ReadOnlyMemory<byte> End()
     {
-        _chunk[_at++] = (byte)'}';
-        return _chunk.AsMemory(_start, _at - _start);
+        chunk[at++] = (byte)'}';
+        return chunk.AsMemory(start, at - start);
     }
 
     /// <param name="name">The key with its quotes, colon and space: <c>"speed": </c>.</param>
     public void Name(ReadOnlySpan<byte> name)
     {
-        if (_at - _start > 1)
+        if (at - start > 1)
             Raw(", "u8);
         Raw(name);
     }
@@ -47,16 +47,16 @@ internal sealed class PayloadWriter
     /// <summary>Bytes that are JSON already.</summary>
     public void Raw(ReadOnlySpan<byte> json)
     {
-        json.CopyTo(_chunk.AsSpan(_at));
-        _at += json.Length;
+        json.CopyTo(chunk.AsSpan(at));
+        at += json.Length;
     }
 
-    public void Float(double value) => _at += PythonFloat.Write(value, _chunk.AsSpan(_at));
+    public void Float(double value) => at += PythonFloat.Write(value, chunk.AsSpan(at));
 
     public void Whole(long value)
     {
-        Utf8Formatter.TryFormat(value, _chunk.AsSpan(_at), out var written);
-        _at += written;
+        Utf8Formatter.TryFormat(value, chunk.AsSpan(at), out var written);
+        at += written;
     }
 
     /// <summary><c>[51.5, -0.125]</c></summary>
@@ -78,12 +78,12 @@ internal sealed class PayloadWriter
         var scaled = (long)Math.Round(value * scale);
         if (scaled < 0)
         {
-            _chunk[_at++] = (byte)'-';
+            chunk[at++] = (byte)'-';
             scaled = -scaled;
         }
 
         Whole(scaled / scale);
-        _chunk[_at++] = (byte)'.';
+        chunk[at++] = (byte)'.';
         Fraction(scaled % scale, scale / 10);
     }
 
@@ -96,51 +96,51 @@ internal sealed class PayloadWriter
         Raw("]"u8);
     }
 
-    public void Text(string value) => _at += JsonText.Write(value, _chunk.AsSpan(_at));
+    public void Text(string value) => at += JsonText.Write(value, chunk.AsSpan(at));
 
     /// <summary>A random uuid (version 4) out of 128 bits.</summary>
     public void Uuid(ulong high, ulong low)
     {
         high = (high & ~0xF000UL) | 0x4000;
         low = (low & ~(3UL << 62)) | (1UL << 63);
-        _chunk[_at++] = (byte)'"';
+        chunk[at++] = (byte)'"';
         Hex(high >> 32, 8);
-        _chunk[_at++] = (byte)'-';
+        chunk[at++] = (byte)'-';
         Hex(high >> 16, 4);
-        _chunk[_at++] = (byte)'-';
+        chunk[at++] = (byte)'-';
         Hex(high, 4);
-        _chunk[_at++] = (byte)'-';
+        chunk[at++] = (byte)'-';
         Hex(low >> 48, 4);
-        _chunk[_at++] = (byte)'-';
+        chunk[at++] = (byte)'-';
         Hex(low, 12);
-        _chunk[_at++] = (byte)'"';
+        chunk[at++] = (byte)'"';
     }
 
     /// <summary>A time as Python's <c>isoformat()</c> writes it, in UTC; without a zone, or with Z.</summary>
     public void Time(long micros, bool withZone)
     {
-        _chunk[_at++] = (byte)'"';
-        _at += IsoTime.Write(micros, _chunk.AsSpan(_at));
+        chunk[at++] = (byte)'"';
+        at += IsoTime.Write(micros, chunk.AsSpan(at));
         if (withZone)
-            _chunk[_at++] = (byte)'Z';
-        _chunk[_at++] = (byte)'"';
+            chunk[at++] = (byte)'Z';
+        chunk[at++] = (byte)'"';
     }
 
     /// <summary>At least one digit, no zeros at the end.</summary>
-    void Fraction(long rest, long unit)
+    private void Fraction(long rest, long unit)
     {
         do
         {
-            _chunk[_at++] = (byte)('0' + (unit == 0 ? 0 : rest / unit));
+            chunk[at++] = (byte)('0' + (unit == 0 ? 0 : rest / unit));
             rest = unit == 0 ? 0 : rest % unit;
             unit /= 10;
         }
         while (rest > 0);
     }
 
-    void Hex(ulong value, int digits)
+    private void Hex(ulong value, int digits)
     {
         for (var shift = (digits - 1) * 4; shift >= 0; shift -= 4)
-            _chunk[_at++] = "0123456789abcdef"u8[(int)(value >> shift) & 15];
+            chunk[at++] = "0123456789abcdef"u8[(int)(value >> shift) & 15];
     }
 }

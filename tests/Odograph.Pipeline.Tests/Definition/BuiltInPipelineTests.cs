@@ -106,5 +106,5 @@ public sealed class BuiltInPipelineTests
             stream.Columns.Select(column => column.Name));
     }
 
-    static StreamDefinition Stream(string name) => PipelineFolder.BuiltIn().FindStream(name)!;
+    private static StreamDefinition Stream(string name) => PipelineFolder.BuiltIn().FindStream(name)!;
 }

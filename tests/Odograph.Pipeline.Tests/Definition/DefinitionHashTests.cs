@@ -4,7 +4,7 @@ namespace Odograph.Pipeline.Tests.Definition;
 
 public sealed class DefinitionHashTests
 {
-    const string Stream = """
+    private const string Stream = """
         stream: s
         delay: 2m
         columns: { a: int, b: string }
@@ -67,8 +67,8 @@ public sealed class DefinitionHashTests
         }
     }
 
-    static PipelineText Split(string description) => new(
+    private static PipelineText Split(string description) => new(
         [.. description.Split("---\n").Select(part => (Path: part.Split(' ', '\n')[1], Text: part))]);
 
-    static string Hash(string stream) => PipelineText.OfStream(stream).Read().Hash;
+    private static string Hash(string stream) => PipelineText.OfStream(stream).Read().Hash;
 }

@@ -42,12 +42,12 @@ public sealed class PipelineSchemaTests
             setting => Assert.True(setting.Value.TryGetProperty("description", out _), setting.Name));
     }
 
-    static JsonElement Schema(PipelineFileKind kind)
+    private static JsonElement Schema(PipelineFileKind kind)
         => JsonDocument.Parse(PipelineSchema.Json(kind)).RootElement;
 
-    static IEnumerable<string> Keys(JsonElement schema)
+    private static IEnumerable<string> Keys(JsonElement schema)
         => schema.GetProperty("properties").EnumerateObject().Select(property => property.Name);
 
-    static IEnumerable<string> Words(JsonElement schema)
+    private static IEnumerable<string> Words(JsonElement schema)
         => schema.GetProperty("enum").EnumerateArray().Select(word => word.GetString()!);
 }

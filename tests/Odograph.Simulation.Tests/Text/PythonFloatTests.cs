@@ -44,7 +44,7 @@ public sealed class PythonFloatTests
         }
     }
 
-    static string Write(double value)
+    private static string Write(double value)
     {
         Span<byte> target = stackalloc byte[PythonFloat.MostBytes];
         return Encoding.ASCII.GetString(target[..PythonFloat.Write(value, target)]);

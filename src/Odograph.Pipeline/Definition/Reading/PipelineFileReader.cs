@@ -10,12 +10,12 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
 {
     public const string FileName = "pipeline.yaml";
 
-    readonly List<ConfigProblem> _problems = [];
-    readonly CheckDatabase _checks = new();
+    private readonly List<ConfigProblem> problems = [];
+    private readonly CheckDatabase checks = new();
 
     /// <summary>Every fault found, by file and place.</summary>
     public IReadOnlyList<ConfigProblem> Problems
-        => [.. _problems
+        => [.. problems
             .OrderBy(problem => problem.File, StringComparer.Ordinal)
             .ThenBy(problem => problem.Line)
             .ThenBy(problem => problem.Column)];
@@ -46,21 +46,19 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
         return definition with { Hash = DefinitionHash.Of(definition) };
     }
 
-    public void Dispose() => _checks.Dispose();
+    public void Dispose() => checks.Dispose();
 
-    ConfigFile? Open(string path)
+    private ConfigFile? Open(string path)
     {
-        var fault = files.Exists(path)
-            ? null
-            : "there is no such file; `odograph init DIR` writes a pipeline folder to start from";
+        var fault = files.Exists(path) ? null : "there is no such file";
         var text = fault is null ? files.ReadText(path, message => fault = message) : null;
         if (text is not null)
-            return new ConfigFile(files, path, text, _problems);
-        _problems.Add(new ConfigProblem(files.DisplayName(path), 0, 0, fault ?? "cannot be read"));
+            return new ConfigFile(files, path, text, problems);
+        problems.Add(new ConfigProblem(files.DisplayName(path), 0, 0, fault ?? "cannot be read"));
         return null;
     }
 
-    static void ReportWhatIsNotThere(ConfigFile file, Settings settings)
+    private static void ReportWhatIsNotThere(ConfigFile file, Settings settings)
     {
         if (settings.Text("engine") is { } engine and not "duckdb")
         {
@@ -75,7 +73,7 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
             file.Report(s3, "a lake on S3 is not available in this version; take the 's3' settings out");
     }
 
-    static Trigger ReadTrigger(ConfigFile file, Settings settings)
+    private static Trigger ReadTrigger(ConfigFile file, Settings settings)
     {
         var defaults = new Trigger();
         if (settings.Map("trigger", "{ interval: 10s, bytes: 256MiB }") is not { } map)
@@ -87,7 +85,7 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
             trigger.Size("bytes", defaults.Bytes, SettingLimits.LeastBytes, SettingLimits.MostBytes));
     }
 
-    List<StreamDefinition> ReadStreams(ConfigFile file, YamlMap root, Settings settings)
+    private List<StreamDefinition> ReadStreams(ConfigFile file, YamlMap root, Settings settings)
     {
         var streams = new List<StreamDefinition>();
         var names = ReadNames(file, settings, "streams", "stream");
@@ -103,14 +101,14 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
             else if (!files.Exists(path))
                 file.Report(node, $"stream '{name}' has no file {path}");
             else if (Open(path) is { } streamFile
-                && new StreamFileReader(streamFile, name, _checks).Read() is { } stream)
+                && new StreamFileReader(streamFile, name, checks).Read() is { } stream)
                 streams.Add(stream);
         }
 
         return streams;
     }
 
-    List<ModelDefinition> ReadRollups(ConfigFile file, Settings settings)
+    private List<ModelDefinition> ReadRollups(ConfigFile file, Settings settings)
     {
         var rollups = new List<ModelDefinition>();
         foreach (var (name, node) in ReadNames(file, settings, "rollups", "roll-up"))
@@ -126,7 +124,7 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
         return rollups;
     }
 
-    static string? ReadLake(ConfigFile file, Settings settings)
+    private static string? ReadLake(ConfigFile file, Settings settings)
     {
         if (settings.Text("lake") is not { } lake)
             return null;
@@ -142,7 +140,7 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
     }
 
     /// <summary>A list of names, each once.</summary>
-    static List<(string Name, YamlNode Node)> ReadNames(
+    private static List<(string Name, YamlNode Node)> ReadNames(
         ConfigFile file, Settings settings, string key, string what)
     {
         var names = new List<(string Name, YamlNode Node)>();

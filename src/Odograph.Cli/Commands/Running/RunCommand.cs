@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Odograph.Cli.Jobs;
+using Odograph.Cli.Shell;
+using Odograph.Pipeline.Definition;
+using Odograph.Pipeline.Loop;
+
+namespace Odograph.Cli.Commands.Running;
+
+/// <summary>`run`: processes what is in the log, and what comes.</summary>
+internal static class RunCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var untilCaughtUp = new Option<bool>("--until-caught-up") { Description = "Process what is there, then end" };
+        var runFor = new Option<TimeSpan?>("--run-for")
+        {
+            Description = "End after this long", HelpName = "TIME", CustomParser = Durations.Parse,
+        };
+        var onGap = new Option<OnGap?>("--on-gap") { Description = "What to do about records that cannot be read: fail or skip", HelpName = "CHOICE" };
+        var takeOver = new Option<bool>("--take-over") { Description = "Depose another writer of the job without waiting" };
+        var command = new Command("run", "Process what comes into the log") { untilCaughtUp, runFor, onGap, takeOver };
+        host.Handle(command, (parsed, invocation) =>
+        {
+            var choices = new JobChoices { OnGap = parsed.GetValue(onGap), TakesOver = parsed.GetValue(takeOver) };
+            return RunAsync(choices, parsed.GetValue(untilCaughtUp), parsed.GetValue(runFor), invocation);
+        });
+        return command;
+    }
+
+    static async Task<int> RunAsync(JobChoices choices, bool untilCaughtUp, TimeSpan? runFor, Invocation invocation)
+    {
+        long told = -1;
+        await using var job = await OpenJob.OpenAsync(invocation, "run", choices with { StatusChanged = Tell });
+        invocation.Say($"job {job.Definition.Name}, data in {job.Data.Root}{(untilCaughtUp || runFor is not null ? "" : "; Ctrl+C ends it")}");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stop);
+        using var timer = runFor is { } limit ? invocation.Time.CreateTimer(_ => stop.Cancel(), null, limit, Timeout.InfiniteTimeSpan) : null;
+        await (untilCaughtUp ? job.Runner.RunUntilCaughtUpAsync(stop.Token) : job.Runner.RunAsync(stop.Token));
+        ClosingLedger.Write(job.Runner.Status, invocation);
+        return invocation.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Ok;
+
+        void Tell(JobStatus status)
+        {
+            if (status.Batch != told || status.Trouble is not null)
+            {
+                told = status.Batch;
+                invocation.Say(StatusLine.Of(status));
+            }
+        }
+    }
+}
