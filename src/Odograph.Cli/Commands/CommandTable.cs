@@ -26,5 +26,6 @@ internal static class CommandTable
         ConfigCommand.Create(host),
         DoctorCommand.Create(host),
         VersionCommand.Create(host),
+        .. Bench.BenchCommand.CreateAll(host),
     ];
 }
