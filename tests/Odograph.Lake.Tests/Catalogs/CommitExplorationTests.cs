@@ -12,7 +12,7 @@ public sealed class CommitExplorationTests
 {
     const int MaxRuns = 400_000;
 
-    static readonly StepKind[] s_faults = [StepKind.LoseResponse, StepKind.LoseRequest, StepKind.DieSending];
+    static readonly StepKind[] s_faults = [StepKind.LoseResponse, StepKind.LoseRequest, StepKind.DieSending, StepKind.Stall];
 
     [Theory]
     [InlineData(2, 2, 1, 3, 0)]
@@ -35,7 +35,7 @@ public sealed class CommitExplorationTests
     [InlineData(2)]
     [InlineData(5)]
     public void Random_interleavings_leave_one_line_of_history(int keep)
-        => Exploration.Sample(random => RunRandom(random, keep), firstSeed: keep * 100_000, runs: 700);
+        => Exploration.Sample(random => RunRandom(random, keep), firstSeed: keep * 100_000, runs: 1500);
 
     /// <summary>The first choice is always to go on with the same writer, so a run without choices is one writer after the other.</summary>
     static void RunBounded(int writers, int commits, int keep, int switches, int faults, Func<int, int> choose)

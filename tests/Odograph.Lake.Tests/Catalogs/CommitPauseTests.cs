@@ -111,6 +111,44 @@ public sealed class CommitPauseTests
         world.Check();
     }
 
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void A_write_of_a_living_client_may_land_as_late(int step)
+    {
+        foreach (int later in (int[])[0, 1, 99, 100, 101, Long])
+        {
+            foreach (var write in (StoreOperation[])[StoreOperation.PutIfAbsent, StoreOperation.PutIfMatch])
+            {
+                var world = new HistoryWorld(VersionLimits.Default);
+                world.Commit(5);
+                int client = world.AddWriter(2);
+                WalkTo(world.Scheduler, client, write);
+                world.Scheduler.Step(client, StepKind.Stall);
+                Walk(world.Scheduler, client, step);
+                world.Commit(later);
+                world.Scheduler.Land(0);
+                world.Scheduler.Finish(client);
+                world.Check();
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void A_reader_is_not_led_astray_by_an_old_name_made_anew(int step)
+    {
+        var world = new HistoryWorld(VersionLimits.Default);
+        world.Commit(5);
+        Die(world, StoreOperation.PutIfAbsent); // v6
+        world.Commit(1);
+        int sleeper = world.AddWriter(1);
+        Walk(world.Scheduler, sleeper, step); // it may have read that the hint is 6
+        world.Commit(Long);
+        world.Scheduler.Land(0); // v6 again, of another history
+        world.Scheduler.Finish(sleeper);
+        world.Check();
+    }
+
     [Fact]
     public void A_creation_of_the_table_may_sleep_too()
     {
@@ -134,11 +172,7 @@ public sealed class CommitPauseTests
         var world = new HistoryWorld(VersionLimits.Default);
         world.Commit(5);
         int sleeper = world.AddWriter(1);
-        while (world.Scheduler.Waiting(sleeper) != StoreOperation.PutIfAbsent)
-        {
-            world.Scheduler.Step(sleeper);
-        }
-
+        WalkTo(world.Scheduler, sleeper, StoreOperation.PutIfAbsent);
         world.Commit(3);
         world.Delete(version: 6);
         world.Scheduler.Finish(sleeper);
@@ -153,15 +187,19 @@ public sealed class CommitPauseTests
         }
     }
 
+    static void WalkTo(StepScheduler scheduler, int actor, StoreOperation operation)
+    {
+        while (scheduler.Waiting(actor) != operation)
+        {
+            scheduler.Step(actor);
+        }
+    }
+
     /// <summary>A writer that dies with this write under way.</summary>
     static void Die(HistoryWorld world, StoreOperation write)
     {
         int victim = world.AddWriter(1);
-        while (world.Scheduler.Waiting(victim) != write)
-        {
-            world.Scheduler.Step(victim);
-        }
-
+        WalkTo(world.Scheduler, victim, write);
         world.Scheduler.Step(victim, StepKind.DieSending);
     }
 }

@@ -14,6 +14,9 @@ public enum StepKind
     /// <summary>A conditional write is not done and answered Unknown.</summary>
     LoseRequest,
 
+    /// <summary>A conditional write is answered Unknown and stays under way: <see cref="StepScheduler.Land"/> does it, if ever.</summary>
+    Stall,
+
     /// <summary>The actor dies; its conditional write is under way and is done by <see cref="StepScheduler.Land"/>, if ever.</summary>
     DieSending,
 
@@ -33,7 +36,7 @@ public sealed class StepScheduler
 
     public int Actors => _actors.Count;
 
-    /// <summary>Conditional writes of dead actors that have not landed.</summary>
+    /// <summary>Conditional writes that were sent and have not landed.</summary>
     public int UnderWay => _underWay.Count;
 
     /// <summary>Adds an actor and runs it to its first store call.</summary>
@@ -68,14 +71,14 @@ public sealed class StepScheduler
         var stepped = _actors[actor];
         var call = stepped.Pending ?? throw new InvalidOperationException("The actor has ended.");
         stepped.Pending = null;
+        if (kind is StepKind.Stall or StepKind.DieSending)
+        {
+            _underWay.Add(() => call.Execute(StepKind.DieSending));
+        }
+
         if (kind is StepKind.Die or StepKind.DieSending)
         {
             stepped.IsDead = true;
-            if (kind == StepKind.DieSending)
-            {
-                _underWay.Add(() => call.Execute(StepKind.DieSending));
-            }
-
             return;
         }
 
@@ -93,7 +96,7 @@ public sealed class StepScheduler
         Check(stepped);
     }
 
-    /// <summary>A write of a dead actor arrives.</summary>
+    /// <summary>A write that is under way arrives; nobody hears of it.</summary>
     public void Land(int index)
     {
         var write = _underWay[index];

@@ -57,7 +57,7 @@ sealed class SteppedObjectStore(IObjectStore inner, StepScheduler.Actor actor) :
 
     Task<PutOutcome> WaitConditionalAsync(StoreOperation operation, Func<Task<PutOutcome>> body) => Enqueue(operation, async kind =>
     {
-        if (kind == StepKind.LoseRequest)
+        if (kind is StepKind.LoseRequest or StepKind.Stall)
         {
             return PutOutcome.Unknown;
         }
