@@ -19,7 +19,7 @@ namespace Odograph.Pipeline.Definition;
 /// </summary>
 internal static class DefinitionHash
 {
-    private const int Version = 1;
+    const int Version = 1;
 
     public static string Of(PipelineDefinition definition)
     {
@@ -44,7 +44,7 @@ internal static class DefinitionHash
         return Convert.ToHexStringLower(SHA256.HashData(text.ToArray()));
     }
 
-    private static void WriteStream(Utf8JsonWriter json, StreamDefinition stream)
+    static void WriteStream(Utf8JsonWriter json, StreamDefinition stream)
     {
         json.WriteStartObject();
         json.WriteString("name", stream.Name);
@@ -65,7 +65,7 @@ internal static class DefinitionHash
         json.WriteEndObject();
     }
 
-    private static void WriteList<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
+    static void WriteList<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
     {
         json.WriteStartArray(name);
         foreach (var item in items)
@@ -73,7 +73,7 @@ internal static class DefinitionHash
         json.WriteEndArray();
     }
 
-    private static void WriteTexts(Utf8JsonWriter json, IEnumerable<string> texts)
+    static void WriteTexts(Utf8JsonWriter json, IEnumerable<string> texts)
     {
         json.WriteStartArray();
         foreach (var text in texts)

@@ -30,7 +30,7 @@ internal static class DefinitionText
         return text.ToString();
     }
 
-    private static void WriteStream(StringBuilder text, StreamDefinition stream)
+    static void WriteStream(StringBuilder text, StreamDefinition stream)
     {
         text.Append(CultureInfo.InvariantCulture, $"---\n# streams/{stream.Name}.yaml\n");
         Line(text, "stream", stream.Name);
@@ -47,7 +47,7 @@ internal static class DefinitionText
         Section(text, "checks", stream.Checks, check => (check.Name, Quoted(check.Expression)));
     }
 
-    private static void Section<T>(
+    static void Section<T>(
         StringBuilder text, string name, IReadOnlyCollection<T> items, Func<T, (string Key, string Value)> write)
     {
         if (items.Count == 0)
@@ -64,26 +64,26 @@ internal static class DefinitionText
         }
     }
 
-    private static string SourceText(SourceDefinition source)
+    static string SourceText(SourceDefinition source)
         => $"{{ type: {source.Type}, partitions: {source.Partitions.ToString(CultureInfo.InvariantCulture)}, "
             + $"keep: {Quantities.Text(source.Keep)}, on_gap: {Word(KnownSettings.Gap, source.OnGap)}, "
             + $"ingest: {Word(KnownSettings.Flag, source.Ingest)} }}";
 
-    private static string Word<T>(IReadOnlyDictionary<string, T> words, T value)
+    static string Word<T>(IReadOnlyDictionary<string, T> words, T value)
         where T : struct
         => words.First(word => word.Value.Equals(value)).Key;
 
-    private static string Names(IEnumerable<string> names) => $"[{string.Join(", ", names.Select(Quoted))}]";
+    static string Names(IEnumerable<string> names) => $"[{string.Join(", ", names.Select(Quoted))}]";
 
-    private static void Line(StringBuilder text, string key, string value) => Raw(text, key, Quoted(value));
+    static void Line(StringBuilder text, string key, string value) => Raw(text, key, Quoted(value));
 
-    private static void Raw(StringBuilder text, string key, string value)
+    static void Raw(StringBuilder text, string key, string value)
         => text.Append(key).Append(": ").Append(value).Append('\n');
 
     /// <summary>
     /// Plain where YAML reads the words back as they are, else in double quotes (JSON's strings are YAML's).
     /// </summary>
-    private static string Quoted(string value)
+    static string Quoted(string value)
     {
         var isPlain = value.Length > 0
             && (char.IsAsciiLetterOrDigit(value[0]) || value[0] is '_' or '/' or '(' or '.')

@@ -9,7 +9,7 @@ namespace Odograph.Pipeline.Definition;
 /// </summary>
 public static class PipelineFolder
 {
-    private static readonly Lazy<PipelineDefinition> Own = new(() => Read(new BuiltInFiles()));
+    static readonly Lazy<PipelineDefinition> Own = new(() => Read(new BuiltInFiles()));
 
     /// <summary>Reads and checks a folder.</summary>
     /// <exception cref="ConfigException">It has faults; all of them are listed.</exception>
@@ -70,15 +70,15 @@ public static class PipelineFolder
     internal static PipelineDefinition Load(string folder, Func<string, string?> environment)
         => Finish(Reader(folder, environment));
 
-    private static PipelineFileReader Reader(string folder, Func<string, string?> environment)
+    static PipelineFileReader Reader(string folder, Func<string, string?> environment)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         return new PipelineFileReader(new FolderFiles(folder, environment));
     }
 
-    private static PipelineDefinition Read(PipelineFiles files) => Finish(new PipelineFileReader(files));
+    static PipelineDefinition Read(PipelineFiles files) => Finish(new PipelineFileReader(files));
 
-    private static PipelineDefinition Finish(PipelineFileReader reader)
+    static PipelineDefinition Finish(PipelineFileReader reader)
     {
         using var open = reader;
         var definition = reader.Read();

@@ -22,14 +22,14 @@ public enum PipelineFileKind
 /// </summary>
 public static class PipelineSchema
 {
-    private const string Name = "^[a-z][a-z0-9_]*$";
-    private const string Duration = @"^[0-9]+(\.[0-9]+)? ?(ms|s|m|h|d)$";
-    private const string Size = @"^[0-9]+(\.[0-9]+)? ?(B|KiB|MiB|GiB)$";
+    const string Name = "^[a-z][a-z0-9_]*$";
+    const string Duration = @"^[0-9]+(\.[0-9]+)? ?(ms|s|m|h|d)$";
+    const string Size = @"^[0-9]+(\.[0-9]+)? ?(B|KiB|MiB|GiB)$";
 
     /// <summary>A value that the environment fills in fits everywhere.</summary>
-    private const string FilledIn = @"\$\{";
+    const string FilledIn = @"\$\{";
 
-    private static readonly JsonSerializerOptions Options = new()
+    static readonly JsonSerializerOptions Options = new()
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -43,7 +43,7 @@ public static class PipelineSchema
         return schema.ToJsonString(Options) + "\n";
     }
 
-    private static JsonObject Pipeline()
+    static JsonObject Pipeline()
     {
         var source = Map(new()
         {
@@ -73,7 +73,7 @@ public static class PipelineSchema
         }, required: ["pipeline", "streams"]);
     }
 
-    private static JsonObject Stream() => Map(new()
+    static JsonObject Stream() => Map(new()
     {
         ["stream"] = Text(Name, "The table's name; the file has the same"),
         ["topic"] = Text(null, "What producers call it. Default: the name"),
@@ -95,7 +95,7 @@ public static class PipelineSchema
             + "to the quarantine table"),
     }, required: "stream");
 
-    private static JsonObject Map(Dictionary<string, JsonNode?> properties, params IEnumerable<string> required)
+    static JsonObject Map(Dictionary<string, JsonNode?> properties, params IEnumerable<string> required)
     {
         var map = new JsonObject { ["type"] = "object", ["additionalProperties"] = false };
         if (required.Any())
@@ -104,7 +104,7 @@ public static class PipelineSchema
         return map;
     }
 
-    private static JsonObject MapOf(JsonNode value, string description) => new()
+    static JsonObject MapOf(JsonNode value, string description) => new()
     {
         ["description"] = description,
         ["type"] = "object",
@@ -112,10 +112,10 @@ public static class PipelineSchema
         ["additionalProperties"] = value,
     };
 
-    private static JsonObject List(JsonNode item, string? description = null)
+    static JsonObject List(JsonNode item, string? description = null)
         => Described(new() { ["type"] = "array", ["items"] = item }, description);
 
-    private static JsonObject Text(string? pattern, string? description = null)
+    static JsonObject Text(string? pattern, string? description = null)
     {
         var text = new JsonObject { ["type"] = "string" };
         if (pattern is not null)
@@ -123,13 +123,13 @@ public static class PipelineSchema
         return Described(text, description);
     }
 
-    private static JsonObject Words(IEnumerable<string> words, string? description = null)
+    static JsonObject Words(IEnumerable<string> words, string? description = null)
         => Described(new() { ["enum"] = new JsonArray([.. words.Select(word => (JsonNode)word)]) }, description);
 
-    private static JsonObject Whole(int least, int most, string description)
+    static JsonObject Whole(int least, int most, string description)
         => Described(new() { ["type"] = "integer", ["minimum"] = least, ["maximum"] = most }, description);
 
-    private static JsonObject Described(JsonObject schema, string? description)
+    static JsonObject Described(JsonObject schema, string? description)
     {
         if (description is not null)
             schema.Insert(0, "description", description);

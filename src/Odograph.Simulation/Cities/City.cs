@@ -8,7 +8,7 @@ namespace Odograph.Simulation.Cities;
 /// </summary>
 public sealed class City
 {
-    private readonly CityOptions options;
+    readonly CityOptions _options;
 
     public City(CityOptions options)
     {
@@ -17,12 +17,12 @@ public sealed class City
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Vehicles, CityOptions.MostVehicles);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.EventsPerSecond);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.EventsPerSecond, CityOptions.MostEventsPerSecond);
-        this.options = options;
+        _options = options;
     }
 
     public IEnumerable<SimulatedEvent> Events()
     {
-        var run = new CityRun(options);
+        var run = new CityRun(_options);
         try
         {
             for (long number = 0; ; number++)

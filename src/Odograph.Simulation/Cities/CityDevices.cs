@@ -30,7 +30,7 @@ internal static class CityDevices
     public static IReadOnlyList<FixedDevice> DrawResponders(CityPlace place)
         => Named(place, "responder", Responders, _ => default);
 
-    private static List<FixedDevice> Named(CityPlace place, string what, int count, Func<int, PlanePoint> at)
+    static List<FixedDevice> Named(CityPlace place, string what, int count, Func<int, PlanePoint> at)
     {
         var devices = new List<FixedDevice>(count);
         for (var i = 0; i < count; i++)

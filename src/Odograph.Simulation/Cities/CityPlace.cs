@@ -9,9 +9,9 @@ namespace Odograph.Simulation.Cities;
 public sealed record CityPlace
 {
     /// <summary>Metres of a degree of latitude on the sphere of 6371008.8 m.</summary>
-    private const double MetresPerDegree = 6371008.8 * Math.PI / 180;
+    const double MetresPerDegree = 6371008.8 * Math.PI / 180;
 
-    private CityPlace(string name, double latitude, double longitude, double meanC, double altitudeM)
+    CityPlace(string name, double latitude, double longitude, double meanC, double altitudeM)
     {
         Name = name;
         Centre = new GeoPoint(latitude, longitude);
@@ -39,7 +39,7 @@ public sealed record CityPlace
 
     internal double AltitudeM { get; }
 
-    private double MetresPerDegreeEast { get; }
+    double MetresPerDegreeEast { get; }
 
     /// <summary>Null when there is none of that name.</summary>
     public static CityPlace? Find(string name) => All.FirstOrDefault(place => place.Name == name);

@@ -11,64 +11,64 @@ namespace Odograph.Simulation.Cities;
 internal sealed class CityRun
 {
     /// <summary>Vehicles are under way for up to so long when the simulation begins.</summary>
-    private const double WarmUpS = 300;
+    const double WarmUpS = 300;
 
-    private readonly CityOptions options;
-    private readonly long startMicros;
-    private readonly (SlotKind Kind, int Index)[] round;
-    private readonly IncidentReports reports = new();
-    private readonly IncidentBoard incidents;
-    private readonly CityVehicle[] vehicles;
-    private readonly IReadOnlyList<FixedDevice> cameras;
-    private readonly IReadOnlyList<FixedDevice> stations;
-    private readonly IReadOnlyList<FixedDevice> responders;
-    private readonly WeatherField weather;
-    private readonly CityWriter writer;
-    private readonly double microsPerEvent;
-    private long cameraTurn, stationTurn, reportTurn;
-    private double nowS;
+    readonly CityOptions _options;
+    readonly long _startMicros;
+    readonly (SlotKind Kind, int Index)[] _round;
+    readonly IncidentReports _reports = new();
+    readonly IncidentBoard _incidents;
+    readonly CityVehicle[] _vehicles;
+    readonly IReadOnlyList<FixedDevice> _cameras;
+    readonly IReadOnlyList<FixedDevice> _stations;
+    readonly IReadOnlyList<FixedDevice> _responders;
+    readonly WeatherField _weather;
+    readonly CityWriter _writer;
+    readonly double _microsPerEvent;
+    long _cameraTurn, _stationTurn, _reportTurn;
+    double _nowS;
 
     public CityRun(CityOptions options)
     {
-        this.options = options;
+        _options = options;
         var place = options.Place;
-        startMicros = UnixMicros.From(options.Start);
-        microsPerEvent = UnixMicros.PerSecond / options.EventsPerSecond;
-        round = Slots.Round(options.Vehicles);
-        var roundS = round.Length / options.EventsPerSecond;
+        _startMicros = UnixMicros.From(options.Start);
+        _microsPerEvent = UnixMicros.PerSecond / options.EventsPerSecond;
+        _round = Slots.Round(options.Vehicles);
+        var roundS = _round.Length / options.EventsPerSecond;
         var net = RoadNetBuilder.Build(Seed.Of(0, place.Name));
-        var truth = new CityTruth(options.Truth, place, net, startMicros);
-        incidents = new IncidentBoard(
+        var truth = new CityTruth(options.Truth, place, net, _startMicros);
+        _incidents = new IncidentBoard(
             net.Roads, Random("incidents"), -WarmUpS, Math.Max(WarmUpS, roundS) + 3600, truth.Incident);
-        incidents.AdvanceTo(0, reports.Begun);
-        vehicles = new CityVehicle[options.Vehicles];
-        for (var i = 0; i < vehicles.Length; i++)
+        _incidents.AdvanceTo(0, _reports.Begun);
+        _vehicles = new CityVehicle[options.Vehicles];
+        for (var i = 0; i < _vehicles.Length; i++)
         {
             var random = Random("vehicle", i);
             var name = string.Create(CultureInfo.InvariantCulture, $"{place.Name}-{i + 1:0000}");
-            vehicles[i] = new CityVehicle(name, net, incidents, truth, random, random.Uniform(-WarmUpS, 0));
+            _vehicles[i] = new CityVehicle(name, net, _incidents, truth, random, random.Uniform(-WarmUpS, 0));
         }
 
         // Posts and stations are the city's, like its roads; what they see is the run's.
-        cameras = CityDevices.DrawCameras(place, net, new SeededRandom(Seed.Of(1, place.Name)));
-        stations = CityDevices.DrawStations(place, net, new SeededRandom(Seed.Of(2, place.Name)));
-        responders = CityDevices.DrawResponders(place);
-        var dayS = (startMicros % UnixMicros.PerDay / 1e6) + (place.Centre.Longitude / 360 * 86_400);
-        weather = new WeatherField(Random("weather"), place.MeanTemperatureC, dayS);
-        writer = new CityWriter(place, Seed.Of(options.Seed, place.Name + "-ids", startMicros));
+        _cameras = CityDevices.DrawCameras(place, net, new SeededRandom(Seed.Of(1, place.Name)));
+        _stations = CityDevices.DrawStations(place, net, new SeededRandom(Seed.Of(2, place.Name)));
+        _responders = CityDevices.DrawResponders(place);
+        var dayS = (_startMicros % UnixMicros.PerDay / 1e6) + (place.Centre.Longitude / 360 * 86_400);
+        _weather = new WeatherField(Random("weather"), place.MeanTemperatureC, dayS);
+        _writer = new CityWriter(place, Seed.Of(options.Seed, place.Name + "-ids", _startMicros));
     }
 
     public SimulatedEvent Next(long number)
     {
-        var sinceStart = (long)(number * microsPerEvent);
-        var micros = startMicros + sinceStart;
-        nowS = sinceStart / (double)UnixMicros.PerSecond;
-        incidents.AdvanceTo(nowS, reports.Begun);
-        var (kind, index) = round[number % round.Length];
+        var sinceStart = (long)(number * _microsPerEvent);
+        var micros = _startMicros + sinceStart;
+        _nowS = sinceStart / (double)UnixMicros.PerSecond;
+        _incidents.AdvanceTo(_nowS, _reports.Begun);
+        var (kind, index) = _round[number % _round.Length];
         return kind switch
         {
-            SlotKind.Vehicle => Vehicle(vehicles[index], number, micros),
-            SlotKind.Gps => Gps(vehicles[index], number, micros),
+            SlotKind.Vehicle => Vehicle(_vehicles[index], number, micros),
+            SlotKind.Gps => Gps(_vehicles[index], number, micros),
             SlotKind.Traffic => Traffic(number, micros),
             SlotKind.Weather => Weather(number, micros),
             _ => Emergency(number, micros),
@@ -77,42 +77,42 @@ internal sealed class CityRun
 
     public void Finish()
     {
-        foreach (var vehicle in vehicles)
+        foreach (var vehicle in _vehicles)
         {
-            vehicle.At(nowS);
-            vehicle.Finish(nowS);
+            vehicle.At(_nowS);
+            vehicle.Finish(_nowS);
         }
     }
 
-    private SeededRandom Random(string purpose, long index = 0)
-        => new(Seed.Of(options.Seed, $"{options.Place.Name}-{purpose}", startMicros, index));
+    SeededRandom Random(string purpose, long index = 0)
+        => new(Seed.Of(_options.Seed, $"{_options.Place.Name}-{purpose}", _startMicros, index));
 
-    private SimulatedEvent Vehicle(CityVehicle vehicle, long number, long micros)
-        => new(StreamNames.Vehicle, micros, vehicle.Key, writer.Vehicle(vehicle, vehicle.At(nowS), number, micros));
+    SimulatedEvent Vehicle(CityVehicle vehicle, long number, long micros)
+        => new(StreamNames.Vehicle, micros, vehicle.Key, _writer.Vehicle(vehicle, vehicle.At(_nowS), number, micros));
 
-    private SimulatedEvent Gps(CityVehicle vehicle, long number, long micros)
-        => new(StreamNames.Gps, micros, vehicle.Key, writer.Gps(vehicle, vehicle.At(nowS), nowS, number, micros));
+    SimulatedEvent Gps(CityVehicle vehicle, long number, long micros)
+        => new(StreamNames.Gps, micros, vehicle.Key, _writer.Gps(vehicle, vehicle.At(_nowS), _nowS, number, micros));
 
-    private SimulatedEvent Traffic(long number, long micros)
+    SimulatedEvent Traffic(long number, long micros)
     {
-        var camera = cameras[(int)(cameraTurn++ % cameras.Count)];
-        return new(StreamNames.Traffic, micros, camera.Key, writer.Traffic(camera, number, micros));
+        var camera = _cameras[(int)(_cameraTurn++ % _cameras.Count)];
+        return new(StreamNames.Traffic, micros, camera.Key, _writer.Traffic(camera, number, micros));
     }
 
-    private SimulatedEvent Weather(long number, long micros)
+    SimulatedEvent Weather(long number, long micros)
     {
-        var station = stations[(int)(stationTurn++ % stations.Count)];
-        var reading = weather.At(station.At, nowS);
-        return new(StreamNames.Weather, micros, station.Key, writer.Weather(station, reading, number, micros));
+        var station = _stations[(int)(_stationTurn++ % _stations.Count)];
+        var reading = _weather.At(station.At, _nowS);
+        return new(StreamNames.Weather, micros, station.Key, _writer.Weather(station, reading, number, micros));
     }
 
     /// <summary>When nothing goes on there is nothing to report, and a weather station speaks instead.</summary>
-    private SimulatedEvent Emergency(long number, long micros)
+    SimulatedEvent Emergency(long number, long micros)
     {
-        if (reports.Next(nowS) is not var (incident, isResolved))
+        if (_reports.Next(_nowS) is not var (incident, isResolved))
             return Weather(number, micros);
-        var responder = responders[(int)(reportTurn++ % responders.Count)];
-        var payload = writer.Emergency(responder, incident, isResolved, number, micros);
+        var responder = _responders[(int)(_reportTurn++ % _responders.Count)];
+        var payload = _writer.Emergency(responder, incident, isResolved, number, micros);
         return new(StreamNames.Emergency, micros, responder.Key, payload);
     }
 }

@@ -23,5 +23,5 @@ internal sealed class CityTruth(ITruth? sink, CityPlace place, RoadNet net, long
             incident.Id.ToString(), incident.Kind, Micros(incident.BeginS), Micros(incident.EndS),
             place.ToGeo(incident.At), incident.RadiusM, incident.SpeedFactor));
 
-    private long Micros(double seconds) => startMicros + (long)Math.Floor(seconds * UnixMicros.PerSecond);
+    long Micros(double seconds) => startMicros + (long)Math.Floor(seconds * UnixMicros.PerSecond);
 }

@@ -15,38 +15,38 @@ internal readonly record struct Motion(PlanePoint Position, double SpeedMps, dou
 /// </summary>
 internal sealed class CityVehicle
 {
-    private const double SharpTurnMps = 18 / 3.6;
-    private const double BendMps = 30 / 3.6;
+    const double SharpTurnMps = 18 / 3.6;
+    const double BendMps = 30 / 3.6;
 
-    private readonly RoadNet net;
-    private readonly IncidentBoard incidents;
-    private readonly CityTruth truth;
-    private readonly SeededRandom random;
-    private readonly double eagerness;
+    readonly RoadNet _net;
+    readonly IncidentBoard _incidents;
+    readonly CityTruth _truth;
+    readonly SeededRandom _random;
+    readonly double _eagerness;
 
-    private Road road;
-    private Drive drive;
-    private double enteredS;
-    private double waitS;
-    private int origin;
-    private int destination;
-    private double tripBeganS;
-    private double tripM;
+    Road _road;
+    Drive _drive;
+    double _enteredS;
+    double _waitS;
+    int _origin;
+    int _destination;
+    double _tripBeganS;
+    double _tripM;
 
     public CityVehicle(
         string deviceId, RoadNet net, IncidentBoard incidents, CityTruth truth, SeededRandom random, double beginS)
     {
         DeviceId = deviceId;
         Key = Encoding.ASCII.GetBytes(deviceId);
-        this.net = net;
-        this.incidents = incidents;
-        this.truth = truth;
-        this.random = random;
-        eagerness = random.Uniform(0.8, 1);
+        _net = net;
+        _incidents = incidents;
+        _truth = truth;
+        _random = random;
+        _eagerness = random.Uniform(0.8, 1);
         Looks = VehicleLooks.Draw(random);
         BatteryPct = random.Uniform(40, 100);
-        origin = random.Whole(0, net.Crossings.Count - 1);
-        road = net.Roads[net.Leaving(origin)[0]];
+        _origin = random.Whole(0, net.Crossings.Count - 1);
+        _road = net.Roads[net.Leaving(_origin)[0]];
         BeginTrip(beginS);
     }
 
@@ -62,69 +62,69 @@ internal sealed class CityVehicle
     /// <summary>Moves on to a moment, in seconds since the start, not before the last one asked for.</summary>
     public Motion At(double seconds)
     {
-        while (seconds >= enteredS + drive.DurationS + waitS)
-            MoveOn(enteredS + drive.DurationS + waitS);
-        var (alongM, speedMps) = drive.At(seconds - enteredS);
-        return new Motion(road.At(alongM), speedMps, road.HeadingDeg);
+        while (seconds >= _enteredS + _drive.DurationS + _waitS)
+            MoveOn(_enteredS + _drive.DurationS + _waitS);
+        var (alongM, speedMps) = _drive.At(seconds - _enteredS);
+        return new Motion(_road.At(alongM), speedMps, _road.HeadingDeg);
     }
 
     /// <summary>Tells the truth of a trip that the end of the simulation cuts off before its last road.</summary>
     public void Finish(double seconds)
     {
-        var sinceS = Math.Min(seconds - enteredS, drive.DurationS);
-        if (road.To != destination)
-            truth.Trip(
-                DeviceId, tripBeganS, null, origin, destination, tripM - drive.LengthM + drive.At(sinceS).AlongM);
+        var sinceS = Math.Min(seconds - _enteredS, _drive.DurationS);
+        if (_road.To != _destination)
+            _truth.Trip(
+                DeviceId, _tripBeganS, null, _origin, _destination, _tripM - _drive.LengthM + _drive.At(sinceS).AlongM);
     }
 
-    private void MoveOn(double seconds)
+    void MoveOn(double seconds)
     {
-        if (road.To == destination)
+        if (_road.To == _destination)
         {
-            origin = destination;
+            _origin = _destination;
             BeginTrip(seconds);
         }
         else
         {
-            Enter(road.To, seconds, drive.ExitMps);
+            Enter(_road.To, seconds, _drive.ExitMps);
         }
     }
 
-    private void BeginTrip(double seconds)
+    void BeginTrip(double seconds)
     {
         // One of the others: the last stands in for the origin.
-        destination = random.Whole(0, net.Crossings.Count - 2);
-        if (destination == origin)
-            destination = net.Crossings.Count - 1;
-        tripBeganS = seconds;
-        tripM = 0;
-        Enter(origin, seconds, 0);
+        _destination = _random.Whole(0, _net.Crossings.Count - 2);
+        if (_destination == _origin)
+            _destination = _net.Crossings.Count - 1;
+        _tripBeganS = seconds;
+        _tripM = 0;
+        Enter(_origin, seconds, 0);
     }
 
-    private void Enter(int crossing, double seconds, double entryMps)
+    void Enter(int crossing, double seconds, double entryMps)
     {
-        road = net.Next(crossing, destination);
-        enteredS = seconds;
-        tripM += road.LengthM;
-        var wishMps = road.LimitMps * eagerness * incidents.SpeedFactor(road.Middle, seconds);
-        if (road.To == destination)
+        _road = _net.Next(crossing, _destination);
+        _enteredS = seconds;
+        _tripM += _road.LengthM;
+        var wishMps = _road.LimitMps * _eagerness * _incidents.SpeedFactor(_road.Middle, seconds);
+        if (_road.To == _destination)
         {
-            waitS = 60 + random.Exponential(180);
-            drive = Drive.Plan(road.LengthM, entryMps, wishMps, 0);
-            var arrivedS = seconds + drive.DurationS;
-            truth.Trip(DeviceId, tripBeganS, arrivedS, origin, destination, tripM);
-            truth.Stop(DeviceId, arrivedS, arrivedS + waitS, destination);
+            _waitS = 60 + _random.Exponential(180);
+            _drive = Drive.Plan(_road.LengthM, entryMps, wishMps, 0);
+            var arrivedS = seconds + _drive.DurationS;
+            _truth.Trip(DeviceId, _tripBeganS, arrivedS, _origin, _destination, _tripM);
+            _truth.Stop(DeviceId, arrivedS, arrivedS + _waitS, _destination);
             return;
         }
 
-        var next = net.Next(road.To, destination);
-        var mustStop = road.Kind == RoadKind.Arterial && next.Kind != RoadKind.Ring && random.Chance(0.25);
-        waitS = mustStop ? random.Uniform(4, 35) : 0;
-        var exitMps = mustStop ? 0 : Math.Min(TurnMps(road, next), next.LimitMps * eagerness);
-        drive = Drive.Plan(road.LengthM, entryMps, wishMps, exitMps);
+        var next = _net.Next(_road.To, _destination);
+        var mustStop = _road.Kind == RoadKind.Arterial && next.Kind != RoadKind.Ring && _random.Chance(0.25);
+        _waitS = mustStop ? _random.Uniform(4, 35) : 0;
+        var exitMps = mustStop ? 0 : Math.Min(TurnMps(_road, next), next.LimitMps * _eagerness);
+        _drive = Drive.Plan(_road.LengthM, entryMps, wishMps, exitMps);
     }
 
-    private static double TurnMps(Road from, Road to)
+    static double TurnMps(Road from, Road to)
     {
         var turn = Math.Abs(((to.HeadingDeg - from.HeadingDeg + 540) % 360) - 180);
         return turn > 65 ? SharpTurnMps : turn > 25 ? BendMps : double.PositiveInfinity;

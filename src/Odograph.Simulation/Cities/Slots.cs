@@ -17,7 +17,7 @@ internal enum SlotKind
 internal static class Slots
 {
     /// <summary>Messages of vehicles for one of each other stream.</summary>
-    private const int VehicleMessagesPerOther = 20;
+    const int VehicleMessagesPerOther = 20;
 
     /// <summary>One round: the kind, and for vehicles which.</summary>
     public static (SlotKind Kind, int Index)[] Round(int vehicles)

@@ -6,7 +6,7 @@ namespace Odograph.Simulation.Cities;
 /// <summary>What does not change about a vehicle, as the JSON at the end of its messages.</summary>
 internal sealed record VehicleLooks(string Type, byte[] VehicleTail, byte[] GpsType, bool SendsPosition)
 {
-    private static readonly (string Type, string Make, string Model, string Fuel)[] Known =
+    static readonly (string Type, string Make, string Model, string Fuel)[] Known =
     [
         ("private", "BMW", "C500", "Hybrid"), ("private", "Mini Cooper", "Countryman SE ALL4", "Electric"),
         ("private", "HONDA", "CR-V", "Petrol"), ("private", "Toyota", "Corolla", "Hybrid"),
@@ -18,7 +18,7 @@ internal sealed record VehicleLooks(string Type, byte[] VehicleTail, byte[] GpsT
     ];
 
     /// <summary>Some devices tell speed and direction but no position, as the classic ones.</summary>
-    private const double WithoutPosition = 0.1;
+    const double WithoutPosition = 0.1;
 
     public static VehicleLooks Draw(SeededRandom random)
     {

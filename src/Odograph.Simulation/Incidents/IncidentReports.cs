@@ -5,29 +5,29 @@ namespace Odograph.Simulation.Incidents;
 /// </summary>
 internal sealed class IncidentReports
 {
-    private readonly Queue<Incident> begun = [];
-    private readonly List<Incident> active = [];
-    private int turn;
+    readonly Queue<Incident> _begun = [];
+    readonly List<Incident> _active = [];
+    int _turn;
 
-    public void Begun(Incident incident) => begun.Enqueue(incident);
+    public void Begun(Incident incident) => _begun.Enqueue(incident);
 
     /// <summary>Null when nothing is going on.</summary>
     public (Incident Incident, bool IsResolved)? Next(double seconds)
     {
-        if (begun.TryDequeue(out var fresh))
+        if (_begun.TryDequeue(out var fresh))
         {
-            active.Add(fresh);
+            _active.Add(fresh);
             return (fresh, false);
         }
 
-        var ended = active.FindIndex(incident => !incident.IsActive(seconds));
+        var ended = _active.FindIndex(incident => !incident.IsActive(seconds));
         if (ended >= 0)
         {
-            var incident = active[ended];
-            active.RemoveAt(ended);
+            var incident = _active[ended];
+            _active.RemoveAt(ended);
             return (incident, true);
         }
 
-        return active.Count == 0 ? null : (active[turn++ % active.Count], false);
+        return _active.Count == 0 ? null : (_active[_turn++ % _active.Count], false);
     }
 }

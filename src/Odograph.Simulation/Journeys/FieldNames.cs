@@ -5,7 +5,7 @@ namespace Odograph.Simulation.Journeys;
 /// <summary>The keys of one spelling, each with its quotes, colon and space, ready to be written.</summary>
 internal sealed class FieldNames
 {
-    private FieldNames(Spelling spelling)
+    FieldNames(Spelling spelling)
     {
         var isSnake = spelling == Spelling.Snake;
         Device = Key(isSnake ? "device_id" : spelling == Spelling.Vehicle ? "vehicle_id" : "deviceId");
@@ -39,5 +39,5 @@ internal sealed class FieldNames
 
     public static FieldNames Of(Spelling spelling) => new(spelling);
 
-    private static byte[] Key(string name) => Encoding.ASCII.GetBytes($"\"{name}\": ");
+    static byte[] Key(string name) => Encoding.ASCII.GetBytes($"\"{name}\": ");
 }

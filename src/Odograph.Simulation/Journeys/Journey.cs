@@ -14,18 +14,18 @@ public sealed class Journey
     /// <summary>Events of one step: vehicle, gps, traffic, weather, emergency, all with the same event time.</summary>
     public const int EventsPerStep = 5;
 
-    private const int StepsOfTheWay = 100;
-    private const double JitterDegrees = 0.0005;
+    const int StepsOfTheWay = 100;
+    const double JitterDegrees = 0.0005;
 
-    private readonly JourneyOptions options;
+    readonly JourneyOptions _options;
 
     public Journey(JourneyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        this.options = options;
+        _options = options;
     }
 
-    public string DeviceId => options.Spelling switch
+    public string DeviceId => _options.Spelling switch
     {
         Spelling.Vehicle => "Vehicle-Details-101",
         Spelling.Snake => "Vehicle-007",
@@ -33,18 +33,18 @@ public sealed class Journey
     };
 
     /// <summary>How long the classic producer of this spelling rests between two steps.</summary>
-    public TimeSpan ClassicPause => TimeSpan.FromSeconds(options.Spelling == Spelling.Snake ? 5 : 3);
+    public TimeSpan ClassicPause => TimeSpan.FromSeconds(_options.Spelling == Spelling.Snake ? 5 : 3);
 
     public IEnumerable<SimulatedEvent> Events() => Steps().SelectMany(step => step);
 
     /// <summary>The events step by step.</summary>
     public IEnumerable<IReadOnlyList<SimulatedEvent>> Steps()
     {
-        var route = options.Route;
-        var micros = UnixMicros.From(options.Start);
-        var random = new SeededRandom(Seed.Of(options.Seed, route.Name + options.Spelling, micros));
+        var route = _options.Route;
+        var micros = UnixMicros.From(_options.Start);
+        var random = new SeededRandom(Seed.Of(_options.Seed, route.Name + _options.Spelling, micros));
         var writer = new StepWriter(
-            route.Values, options.Spelling, DeviceId, Encoding.ASCII.GetBytes(DeviceId), random);
+            route.Values, _options.Spelling, DeviceId, Encoding.ASCII.GetBytes(DeviceId), random);
         var position = route.From;
         while (!HasArrived(position))
         {
@@ -56,12 +56,12 @@ public sealed class Journey
         }
     }
 
-    private static double Move(double at, double from, double to, SeededRandom random)
+    static double Move(double at, double from, double to, SeededRandom random)
         => at + ((to - from) / StepsOfTheWay) + random.Uniform(-JitterDegrees, JitterDegrees);
 
-    private bool HasArrived(GeoPoint position)
-        => IsPast(position.Latitude, options.Route.From.Latitude, options.Route.To.Latitude)
-            && IsPast(position.Longitude, options.Route.From.Longitude, options.Route.To.Longitude);
+    bool HasArrived(GeoPoint position)
+        => IsPast(position.Latitude, _options.Route.From.Latitude, _options.Route.To.Latitude)
+            && IsPast(position.Longitude, _options.Route.From.Longitude, _options.Route.To.Longitude);
 
-    private static bool IsPast(double at, double from, double to) => from < to ? at >= to : at <= to;
+    static bool IsPast(double at, double from, double to) => from < to ? at >= to : at <= to;
 }

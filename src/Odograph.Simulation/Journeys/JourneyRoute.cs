@@ -6,7 +6,7 @@ public readonly record struct GeoPoint(double Latitude, double Longitude);
 /// <summary>A classic journey: its ends, and (inside) the ranges its values are drawn from.</summary>
 public sealed class JourneyRoute
 {
-    private JourneyRoute(string name, GeoPoint from, GeoPoint to, JourneyValues values)
+    JourneyRoute(string name, GeoPoint from, GeoPoint to, JourneyValues values)
     {
         Name = name;
         From = from;

@@ -7,10 +7,10 @@ namespace Odograph.Simulation.Journeys;
 internal sealed class StepWriter(
     JourneyValues values, Spelling spelling, string device, ReadOnlyMemory<byte> key, SeededRandom random)
 {
-    private static readonly string[] Statuses = ["Active", "Resolved"];
+    static readonly string[] Statuses = ["Active", "Resolved"];
 
-    private readonly FieldNames names = FieldNames.Of(spelling);
-    private readonly PayloadWriter json = new();
+    readonly FieldNames _names = FieldNames.Of(spelling);
+    readonly PayloadWriter _json = new();
 
     public IReadOnlyList<SimulatedEvent> Write(GeoPoint position, long micros) =>
     [
@@ -21,102 +21,102 @@ internal sealed class StepWriter(
         new(StreamNames.Emergency, micros, key, Emergency(position, micros)),
     ];
 
-    private ReadOnlyMemory<byte> Vehicle(GeoPoint position, long micros)
+    ReadOnlyMemory<byte> Vehicle(GeoPoint position, long micros)
     {
         Begin();
         Time(micros);
         Location(position);
         Float("\"speed\": "u8, values.VehicleSpeed);
         Text("\"direction\": "u8, values.VehicleDirection);
-        Text(names.Make, values.Make);
+        Text(_names.Make, values.Make);
         Text("\"model\": "u8, values.Model);
-        if (names.HasYearAndFuel)
+        if (_names.HasYearAndFuel)
         {
-            json.Name("\"year\": "u8);
-            json.Whole(values.Year);
+            _json.Name("\"year\": "u8);
+            _json.Whole(values.Year);
             Text("\"fuelType\": "u8, values.Fuel);
         }
 
-        return json.End();
+        return _json.End();
     }
 
-    private ReadOnlyMemory<byte> Gps(long micros)
+    ReadOnlyMemory<byte> Gps(long micros)
     {
         Begin();
         Time(micros);
         Float("\"speed\": "u8, values.GpsSpeed);
         Text("\"direction\": "u8, values.GpsDirection);
-        Text(names.VehicleType, "private");
-        return json.End();
+        Text(_names.VehicleType, "private");
+        return _json.End();
     }
 
-    private ReadOnlyMemory<byte> Traffic(GeoPoint position, long micros)
+    ReadOnlyMemory<byte> Traffic(GeoPoint position, long micros)
     {
         Begin();
-        Text(names.Camera, "Nikon-Cam123");
+        Text(_names.Camera, "Nikon-Cam123");
         Location(position);
         Time(micros);
         Text("\"snapshot\": "u8, "Base64EncodedString");
-        return json.End();
+        return _json.End();
     }
 
-    private ReadOnlyMemory<byte> Weather(GeoPoint position, long micros)
+    ReadOnlyMemory<byte> Weather(GeoPoint position, long micros)
     {
         Begin();
         Location(position);
         Time(micros);
         Float("\"temperature\": "u8, values.Temperature);
-        Text(names.Condition, random.Pick(values.Conditions));
+        Text(_names.Condition, random.Pick(values.Conditions));
         Float("\"precipitation\": "u8, (0, 25));
-        Float(names.WindSpeed, (0, 100));
-        json.Name("\"humidity\": "u8);
-        json.Whole(random.Whole(0, 100));
-        Float(names.AirQuality, (0, 500));
-        return json.End();
+        Float(_names.WindSpeed, (0, 100));
+        _json.Name("\"humidity\": "u8);
+        _json.Whole(random.Whole(0, 100));
+        Float(_names.AirQuality, (0, 500));
+        return _json.End();
     }
 
-    private ReadOnlyMemory<byte> Emergency(GeoPoint position, long micros)
+    ReadOnlyMemory<byte> Emergency(GeoPoint position, long micros)
     {
         Begin();
-        json.Name(names.Incident);
-        json.Uuid(random.Bits(), random.Bits());
+        _json.Name(_names.Incident);
+        _json.Uuid(random.Bits(), random.Bits());
         Text("\"type\": "u8, random.Pick(values.IncidentKinds));
         Time(micros);
         Location(position);
         Text("\"status\": "u8, random.Pick(Statuses));
         Text("\"description\": "u8, "Description of the incident");
-        return json.End();
+        return _json.End();
     }
 
-    private void Begin()
+    void Begin()
     {
-        json.Begin();
-        json.Name("\"id\": "u8);
-        json.Uuid(random.Bits(), random.Bits());
-        Text(names.Device, device);
+        _json.Begin();
+        _json.Name("\"id\": "u8);
+        _json.Uuid(random.Bits(), random.Bits());
+        Text(_names.Device, device);
     }
 
-    private void Time(long micros)
+    void Time(long micros)
     {
-        json.Name("\"timestamp\": "u8);
-        json.Time(micros, withZone: false);
+        _json.Name("\"timestamp\": "u8);
+        _json.Time(micros, withZone: false);
     }
 
-    private void Location(GeoPoint position)
+    void Location(GeoPoint position)
     {
-        json.Name("\"location\": "u8);
-        json.FloatPair(position.Latitude, position.Longitude);
+        _json.Name("\"location\": "u8);
+        _json.FloatPair(position.Latitude, position.Longitude);
     }
 
-    private void Float(ReadOnlySpan<byte> name, (double From, double To) range)
+    void Float(ReadOnlySpan<byte> name, (double From, double To) range)
     {
-        json.Name(name);
-        json.Float(random.Uniform(range.From, range.To));
+        _json.Name(name);
+        _json.Float(random.Uniform(range.From, range.To));
     }
 
-    private void Text(ReadOnlySpan<byte> name, string value)
+    void Text(ReadOnlySpan<byte> name, string value)
     {
-        json.Name(name);
-        json.Text(value);
+        _json.Name(name);
+        _json.Text(value);
     }
 }

@@ -6,33 +6,33 @@ namespace Odograph.Simulation.Roads;
 /// </summary>
 internal sealed class RoadNet
 {
-    private readonly int[][] leaving;
-    private readonly int[]?[] routes;
+    readonly int[][] _leaving;
+    readonly int[]?[] _routes;
 
     public RoadNet(IReadOnlyList<PlanePoint> crossings, IReadOnlyList<Road> roads)
     {
         Crossings = crossings;
         Roads = roads;
-        leaving = [.. Enumerable.Range(0, crossings.Count).Select(_ => Array.Empty<int>())];
+        _leaving = [.. Enumerable.Range(0, crossings.Count).Select(_ => Array.Empty<int>())];
         foreach (var group in roads.Index().GroupBy(road => road.Item.From))
-            leaving[group.Key] = [.. group.Select(road => road.Index)];
-        routes = new int[crossings.Count][];
+            _leaving[group.Key] = [.. group.Select(road => road.Index)];
+        _routes = new int[crossings.Count][];
     }
 
     public IReadOnlyList<PlanePoint> Crossings { get; }
 
     public IReadOnlyList<Road> Roads { get; }
 
-    public IReadOnlyList<int> Leaving(int crossing) => leaving[crossing];
+    public IReadOnlyList<int> Leaving(int crossing) => _leaving[crossing];
 
     /// <summary>The road to take at a crossing on the fastest way to another one.</summary>
-    public Road Next(int at, int destination) => Roads[(routes[destination] ??= FastestTo(destination))[at]];
+    public Road Next(int at, int destination) => Roads[(_routes[destination] ??= FastestTo(destination))[at]];
 
     /// <summary>
     /// Dijkstra backwards from the destination: for each crossing the road that leads on. Once a destination, then
     /// remembered.
     /// </summary>
-    private int[] FastestTo(int destination)
+    int[] FastestTo(int destination)
     {
         var next = new int[Crossings.Count];
         Array.Fill(next, -1);
@@ -45,7 +45,7 @@ internal sealed class RoadNet
         {
             if (seconds > best[at])
                 continue;
-            foreach (var index in leaving[at])
+            foreach (var index in _leaving[at])
             {
                 // Every road has its twin in the other direction, of the same length and limit.
                 var road = Roads[index];

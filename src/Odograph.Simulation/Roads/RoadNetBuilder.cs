@@ -9,17 +9,17 @@ namespace Odograph.Simulation.Roads;
 /// </summary>
 internal static class RoadNetBuilder
 {
-    private const double RadiusM = 9000;
-    private const double MeshM = 450;
-    private const double JitterM = 90;
-    private const double MissingStreets = 0.18;
-    private const int ArterialEvery = 4;
+    const double RadiusM = 9000;
+    const double MeshM = 450;
+    const double JitterM = 90;
+    const double MissingStreets = 0.18;
+    const int ArterialEvery = 4;
 
     /// <summary>Lines between the centre and the ring road.</summary>
-    private const int RingLine = 13;
+    const int RingLine = 13;
 
     /// <summary>Meshes in the very centre have this part of the width of those at the edge.</summary>
-    private const double CentreDensity = 0.6;
+    const double CentreDensity = 0.6;
 
     public static RoadNet Build(ulong seed)
     {
@@ -48,7 +48,7 @@ internal static class RoadNetBuilder
         return Connected(crossings, links);
     }
 
-    private static PlanePoint Place(double east, double north, double turn)
+    static PlanePoint Place(double east, double north, double turn)
     {
         var distance = Math.Sqrt((east * east) + (north * north));
         var scale = CentreDensity + ((1 - CentreDensity) * distance / RadiusM);
@@ -56,7 +56,7 @@ internal static class RoadNetBuilder
         return new PlanePoint(((east * cos) - (north * sin)) * scale, ((east * sin) + (north * cos)) * scale);
     }
 
-    private static void AddLink(
+    static void AddLink(
         List<Link> links, Dictionary<(int Column, int Row), PlanePoint> crossings,
         (int Column, int Row) from, (int Column, int Row) to, SeededRandom random)
     {
@@ -77,10 +77,10 @@ internal static class RoadNetBuilder
             links.Add(new Link(from, to, kind, limitKmh / 3.6));
     }
 
-    private static bool OnRing((int Column, int Row) at) => Math.Max(Math.Abs(at.Column), Math.Abs(at.Row)) == RingLine;
+    static bool OnRing((int Column, int Row) at) => Math.Max(Math.Abs(at.Column), Math.Abs(at.Row)) == RingLine;
 
     /// <summary>The part that hangs together with the centre, each link as two roads one behind the other.</summary>
-    private static RoadNet Connected(Dictionary<(int Column, int Row), PlanePoint> crossings, List<Link> links)
+    static RoadNet Connected(Dictionary<(int Column, int Row), PlanePoint> crossings, List<Link> links)
     {
         var neighbours = links
             .SelectMany(link => new[] { (link.From, link.To), (From: link.To, To: link.From) })
@@ -115,6 +115,6 @@ internal static class RoadNetBuilder
         }
     }
 
-    private sealed record Link(
+    sealed record Link(
         (int Column, int Row) From, (int Column, int Row) To, RoadKind Kind, double LimitMps);
 }

@@ -26,7 +26,7 @@ internal static class Seed
         return mixed ^ (mixed >> 31);
     }
 
-    private static ulong Mix(ulong mixed, ulong value)
+    static ulong Mix(ulong mixed, ulong value)
     {
         var state = mixed ^ value;
         return Next(ref state);

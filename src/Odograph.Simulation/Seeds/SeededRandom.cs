@@ -8,26 +8,26 @@ namespace Odograph.Simulation.Seeds;
 /// </summary>
 internal sealed class SeededRandom
 {
-    private ulong s0, s1, s2, s3;
+    ulong _s0, _s1, _s2, _s3;
 
     public SeededRandom(ulong seed)
     {
-        s0 = Seed.Next(ref seed);
-        s1 = Seed.Next(ref seed);
-        s2 = Seed.Next(ref seed);
-        s3 = Seed.Next(ref seed);
+        _s0 = Seed.Next(ref seed);
+        _s1 = Seed.Next(ref seed);
+        _s2 = Seed.Next(ref seed);
+        _s3 = Seed.Next(ref seed);
     }
 
     public ulong Bits()
     {
-        var result = BitOperations.RotateLeft(s1 * 5, 7) * 9;
-        var shifted = s1 << 17;
-        s2 ^= s0;
-        s3 ^= s1;
-        s1 ^= s2;
-        s0 ^= s3;
-        s2 ^= shifted;
-        s3 = BitOperations.RotateLeft(s3, 45);
+        var result = BitOperations.RotateLeft(_s1 * 5, 7) * 9;
+        var shifted = _s1 << 17;
+        _s2 ^= _s0;
+        _s3 ^= _s1;
+        _s1 ^= _s2;
+        _s0 ^= _s3;
+        _s2 ^= shifted;
+        _s3 = BitOperations.RotateLeft(_s3, 45);
         return result;
     }
 

@@ -30,7 +30,7 @@ internal static class IsoTime
         return 26;
     }
 
-    private static void Digits(int value, int count, Span<byte> target)
+    static void Digits(int value, int count, Span<byte> target)
     {
         for (var index = count - 1; index >= 0; index--)
         {

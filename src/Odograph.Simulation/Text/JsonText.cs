@@ -19,7 +19,7 @@ internal static class JsonText
         return at;
     }
 
-    private static int Escape(char letter, Span<byte> target)
+    static int Escape(char letter, Span<byte> target)
     {
         ReadOnlySpan<byte> shortForm = letter switch
         {

@@ -9,37 +9,37 @@ namespace Odograph.Simulation.Text;
 internal sealed class PayloadWriter
 {
     /// <summary>Memory taken at a time; a chunk lives as long as one of its payloads.</summary>
-    private const int ChunkBytes = 64 << 10;
+    const int ChunkBytes = 64 << 10;
 
     /// <summary>The longest object; when less is left of a chunk the next one is begun.</summary>
-    private const int MostObjectBytes = 2048;
+    const int MostObjectBytes = 2048;
 
-    private byte[] chunk = new byte[ChunkBytes];
-    private int start;
-    private int at;
+    byte[] _chunk = new byte[ChunkBytes];
+    int _start;
+    int _at;
 
     public void Begin()
     {
-        if (chunk.Length - at < MostObjectBytes)
+        if (_chunk.Length - _at < MostObjectBytes)
         {
-            chunk = new byte[ChunkBytes];
-            at = 0;
+            _chunk = new byte[ChunkBytes];
+            _at = 0;
         }
 
-        start = at;
-        chunk[at++] = (byte)'{';
+        _start = _at;
+        _chunk[_at++] = (byte)'{';
     }
 
     public ReadOnlyMemory<byte> End()
     {
-        chunk[at++] = (byte)'}';
-        return chunk.AsMemory(start, at - start);
+        _chunk[_at++] = (byte)'}';
+        return _chunk.AsMemory(_start, _at - _start);
     }
 
     /// <param name="name">The key with its quotes, colon and space: <c>"speed": </c>.</param>
     public void Name(ReadOnlySpan<byte> name)
     {
-        if (at - start > 1)
+        if (_at - _start > 1)
             Raw(", "u8);
         Raw(name);
     }
@@ -47,16 +47,16 @@ internal sealed class PayloadWriter
     /// <summary>Bytes that are JSON already.</summary>
     public void Raw(ReadOnlySpan<byte> json)
     {
-        json.CopyTo(chunk.AsSpan(at));
-        at += json.Length;
+        json.CopyTo(_chunk.AsSpan(_at));
+        _at += json.Length;
     }
 
-    public void Float(double value) => at += PythonFloat.Write(value, chunk.AsSpan(at));
+    public void Float(double value) => _at += PythonFloat.Write(value, _chunk.AsSpan(_at));
 
     public void Whole(long value)
     {
-        Utf8Formatter.TryFormat(value, chunk.AsSpan(at), out var written);
-        at += written;
+        Utf8Formatter.TryFormat(value, _chunk.AsSpan(_at), out var written);
+        _at += written;
     }
 
     /// <summary><c>[51.5, -0.125]</c></summary>
@@ -78,12 +78,12 @@ internal sealed class PayloadWriter
         var scaled = (long)Math.Round(value * scale);
         if (scaled < 0)
         {
-            chunk[at++] = (byte)'-';
+            _chunk[_at++] = (byte)'-';
             scaled = -scaled;
         }
 
         Whole(scaled / scale);
-        chunk[at++] = (byte)'.';
+        _chunk[_at++] = (byte)'.';
         Fraction(scaled % scale, scale / 10);
     }
 
@@ -96,51 +96,51 @@ internal sealed class PayloadWriter
         Raw("]"u8);
     }
 
-    public void Text(string value) => at += JsonText.Write(value, chunk.AsSpan(at));
+    public void Text(string value) => _at += JsonText.Write(value, _chunk.AsSpan(_at));
 
     /// <summary>A random uuid (version 4) out of 128 bits.</summary>
     public void Uuid(ulong high, ulong low)
     {
         high = (high & ~0xF000UL) | 0x4000;
         low = (low & ~(3UL << 62)) | (1UL << 63);
-        chunk[at++] = (byte)'"';
+        _chunk[_at++] = (byte)'"';
         Hex(high >> 32, 8);
-        chunk[at++] = (byte)'-';
+        _chunk[_at++] = (byte)'-';
         Hex(high >> 16, 4);
-        chunk[at++] = (byte)'-';
+        _chunk[_at++] = (byte)'-';
         Hex(high, 4);
-        chunk[at++] = (byte)'-';
+        _chunk[_at++] = (byte)'-';
         Hex(low >> 48, 4);
-        chunk[at++] = (byte)'-';
+        _chunk[_at++] = (byte)'-';
         Hex(low, 12);
-        chunk[at++] = (byte)'"';
+        _chunk[_at++] = (byte)'"';
     }
 
     /// <summary>A time as Python's <c>isoformat()</c> writes it, in UTC; without a zone, or with Z.</summary>
     public void Time(long micros, bool withZone)
     {
-        chunk[at++] = (byte)'"';
-        at += IsoTime.Write(micros, chunk.AsSpan(at));
+        _chunk[_at++] = (byte)'"';
+        _at += IsoTime.Write(micros, _chunk.AsSpan(_at));
         if (withZone)
-            chunk[at++] = (byte)'Z';
-        chunk[at++] = (byte)'"';
+            _chunk[_at++] = (byte)'Z';
+        _chunk[_at++] = (byte)'"';
     }
 
     /// <summary>At least one digit, no zeros at the end.</summary>
-    private void Fraction(long rest, long unit)
+    void Fraction(long rest, long unit)
     {
         do
         {
-            chunk[at++] = (byte)('0' + (unit == 0 ? 0 : rest / unit));
+            _chunk[_at++] = (byte)('0' + (unit == 0 ? 0 : rest / unit));
             rest = unit == 0 ? 0 : rest % unit;
             unit /= 10;
         }
         while (rest > 0);
     }
 
-    private void Hex(ulong value, int digits)
+    void Hex(ulong value, int digits)
     {
         for (var shift = (digits - 1) * 4; shift >= 0; shift -= 4)
-            chunk[at++] = "0123456789abcdef"u8[(int)(value >> shift) & 15];
+            _chunk[_at++] = "0123456789abcdef"u8[(int)(value >> shift) & 15];
     }
 }

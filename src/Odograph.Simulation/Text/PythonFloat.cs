@@ -27,7 +27,7 @@ internal static class PythonFloat
         return written + 2;
     }
 
-    private static int WriteOdd(double value, Span<byte> target)
+    static int WriteOdd(double value, Span<byte> target)
     {
         var word = double.IsNaN(value) ? "NaN"u8 : value > 0 ? "Infinity"u8 : "-Infinity"u8;
         word.CopyTo(target);
@@ -35,7 +35,7 @@ internal static class PythonFloat
     }
 
     /// <summary>Numbers that need an exponent: .NET writes d.dddE+xx, or (some of 17 digits) none.</summary>
-    private static int WriteFar(double value, Span<byte> target)
+    static int WriteFar(double value, Span<byte> target)
     {
         var shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
         var mark = shortest.IndexOf('E', StringComparison.Ordinal);

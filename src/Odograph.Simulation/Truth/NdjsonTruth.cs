@@ -11,12 +11,12 @@ namespace Odograph.Simulation.Truth;
 /// </summary>
 public sealed class NdjsonTruth : ITruth, IDisposable
 {
-    private static readonly JsonSerializerOptions Options = new(
+    static readonly JsonSerializerOptions Options = new(
         ) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private readonly StreamWriter trips;
-    private readonly StreamWriter stops;
-    private readonly StreamWriter incidents;
+    readonly StreamWriter _trips;
+    readonly StreamWriter _stops;
+    readonly StreamWriter _incidents;
 
     /// <exception cref="EnvironmentException">The folder cannot be written.</exception>
     public NdjsonTruth(string folder)
@@ -25,9 +25,9 @@ public sealed class NdjsonTruth : ITruth, IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            trips = File.AppendText(Path.Combine(folder, "trips.ndjson"));
-            stops = File.AppendText(Path.Combine(folder, "stops.ndjson"));
-            incidents = File.AppendText(Path.Combine(folder, "incidents.ndjson"));
+            _trips = File.AppendText(Path.Combine(folder, "trips.ndjson"));
+            _stops = File.AppendText(Path.Combine(folder, "stops.ndjson"));
+            _incidents = File.AppendText(Path.Combine(folder, "incidents.ndjson"));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -38,7 +38,7 @@ public sealed class NdjsonTruth : ITruth, IDisposable
     public void Add(TrueTrip trip)
     {
         ArgumentNullException.ThrowIfNull(trip);
-        Write(trips, new
+        Write(_trips, new
         {
             trip.DeviceId,
             Begin = Time(trip.BeginMicros),
@@ -52,7 +52,7 @@ public sealed class NdjsonTruth : ITruth, IDisposable
     public void Add(TrueStop stop)
     {
         ArgumentNullException.ThrowIfNull(stop);
-        Write(stops, new
+        Write(_stops, new
         {
             stop.DeviceId,
             Begin = Time(stop.BeginMicros),
@@ -64,7 +64,7 @@ public sealed class NdjsonTruth : ITruth, IDisposable
     public void Add(TrueIncident incident)
     {
         ArgumentNullException.ThrowIfNull(incident);
-        Write(incidents, new
+        Write(_incidents, new
         {
             incident.IncidentId,
             incident.Kind,
@@ -78,15 +78,15 @@ public sealed class NdjsonTruth : ITruth, IDisposable
 
     public void Dispose()
     {
-        trips.Dispose();
-        stops.Dispose();
-        incidents.Dispose();
+        _trips.Dispose();
+        _stops.Dispose();
+        _incidents.Dispose();
     }
 
-    private static string Time(long micros)
+    static string Time(long micros)
         => UnixMicros.ToInstant(micros).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", null);
 
-    private static void Write<T>(StreamWriter file, T line)
+    static void Write<T>(StreamWriter file, T line)
     {
         file.Write(JsonSerializer.Serialize(line, Options));
         file.Write('\n');

@@ -13,32 +13,32 @@ internal readonly record struct Reading(
 /// </summary>
 internal sealed class WeatherField
 {
-    private const double SecondsPerDay = 86_400;
+    const double SecondsPerDay = 86_400;
 
-    private readonly Wave[] clouds;
-    private readonly Wave[] warmth;
-    private readonly Wave[] wind;
-    private readonly double meanC;
-    private readonly double noonS;
+    readonly Wave[] _clouds;
+    readonly Wave[] _warmth;
+    readonly Wave[] _wind;
+    readonly double _meanC;
+    readonly double _noonS;
 
     /// <param name="startOfDayS">Seconds of the local solar day at the start.</param>
     public WeatherField(SeededRandom random, double meanC, double startOfDayS)
     {
-        clouds = Wave.Draw(random);
-        warmth = Wave.Draw(random);
-        wind = Wave.Draw(random);
-        this.meanC = meanC;
-        noonS = (SecondsPerDay / 2) - startOfDayS;
+        _clouds = Wave.Draw(random);
+        _warmth = Wave.Draw(random);
+        _wind = Wave.Draw(random);
+        _meanC = meanC;
+        _noonS = (SecondsPerDay / 2) - startOfDayS;
     }
 
     public Reading At(PlanePoint at, double seconds)
     {
-        var cloud = Wave.Sum(clouds, at, seconds);
+        var cloud = Wave.Sum(_clouds, at, seconds);
         var rain = Math.Max(0, cloud - 0.35);
-        var blow = Wave.Sum(wind, at, seconds);
+        var blow = Wave.Sum(_wind, at, seconds);
         // Warmest two hours behind noon.
-        var sun = Math.Cos((seconds - noonS - 7200) * 2 * Math.PI / SecondsPerDay);
-        var temperature = meanC + (4 * sun) + (3 * Wave.Sum(warmth, at, seconds)) - (6 * rain);
+        var sun = Math.Cos((seconds - _noonS - 7200) * 2 * Math.PI / SecondsPerDay);
+        var temperature = _meanC + (4 * sun) + (3 * Wave.Sum(_warmth, at, seconds)) - (6 * rain);
         var humidity = (int)Math.Round(Math.Clamp(60 + (25 * cloud) - (10 * sun), 5, 100));
         var air = Math.Clamp(70 - (40 * blow) - (30 * rain), 5, 300);
         var condition = rain > 0 ? (temperature < 0.5 ? "Snow" : "Rain") : cloud > -0.1 ? "Cloudy" : "Sunny";
@@ -46,9 +46,9 @@ internal sealed class WeatherField
     }
 
     /// <summary>A wave over the plane: its vector in radians a metre, its pace in radians a second.</summary>
-    private readonly record struct Wave(double Part, double East, double North, double Pace, double Phase)
+    readonly record struct Wave(double Part, double East, double North, double Pace, double Phase)
     {
-        private const int Waves = 3;
+        const int Waves = 3;
 
         public static Wave[] Draw(SeededRandom random)
         {

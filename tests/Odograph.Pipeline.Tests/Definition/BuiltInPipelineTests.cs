@@ -106,5 +106,5 @@ public sealed class BuiltInPipelineTests
             stream.Columns.Select(column => column.Name));
     }
 
-    private static StreamDefinition Stream(string name) => PipelineFolder.BuiltIn().FindStream(name)!;
+    static StreamDefinition Stream(string name) => PipelineFolder.BuiltIn().FindStream(name)!;
 }

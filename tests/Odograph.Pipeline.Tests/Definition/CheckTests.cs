@@ -113,6 +113,6 @@ public sealed class CheckTests
             PipelineText.OfStream(Stream).Lint());
     }
 
-    private static IReadOnlyList<string> Lint(string expression) => PipelineText.OfStream(
+    static IReadOnlyList<string> Lint(string expression) => PipelineText.OfStream(
         $"stream: s\ncolumns:\n  speed_kmh: double\n  name: string\nchecks:\n  c: {expression}\n").Lint();
 }

@@ -4,7 +4,7 @@ namespace Odograph.Pipeline.Tests.Definition;
 
 public sealed class DefinitionHashTests
 {
-    private const string Stream = """
+    const string Stream = """
         stream: s
         delay: 2m
         columns: { a: int, b: string }
@@ -67,8 +67,8 @@ public sealed class DefinitionHashTests
         }
     }
 
-    private static PipelineText Split(string description) => new(
+    static PipelineText Split(string description) => new(
         [.. description.Split("---\n").Select(part => (Path: part.Split(' ', '\n')[1], Text: part))]);
 
-    private static string Hash(string stream) => PipelineText.OfStream(stream).Read().Hash;
+    static string Hash(string stream) => PipelineText.OfStream(stream).Read().Hash;
 }

@@ -233,7 +233,10 @@ public sealed class PipelineFileTests
     {
         using var folder = new TempFolder();
         Assert.Equal(
-            [$"{folder["pipeline.yaml"]}: there is no such file"],
+            [
+                $"{folder["pipeline.yaml"]}: there is no such file; `odograph init DIR` writes a pipeline folder to "
+                    + "start from",
+            ],
             PipelineFolder.Lint(folder.Path).Select(problem => problem.ToString()));
 
         File.WriteAllBytes(folder["pipeline.yaml"], [0x70, 0xff, 0x3a]);
@@ -242,7 +245,7 @@ public sealed class PipelineFileTests
             PipelineFolder.Lint(folder.Path).Select(problem => problem.ToString()));
     }
 
-    private static void Edit(string file, params (string Old, string New)[] edits)
+    static void Edit(string file, params (string Old, string New)[] edits)
     {
         var text = File.ReadAllText(file);
         foreach (var (old, changed) in edits)

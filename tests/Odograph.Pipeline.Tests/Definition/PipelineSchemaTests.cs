@@ -42,12 +42,12 @@ public sealed class PipelineSchemaTests
             setting => Assert.True(setting.Value.TryGetProperty("description", out _), setting.Name));
     }
 
-    private static JsonElement Schema(PipelineFileKind kind)
+    static JsonElement Schema(PipelineFileKind kind)
         => JsonDocument.Parse(PipelineSchema.Json(kind)).RootElement;
 
-    private static IEnumerable<string> Keys(JsonElement schema)
+    static IEnumerable<string> Keys(JsonElement schema)
         => schema.GetProperty("properties").EnumerateObject().Select(property => property.Name);
 
-    private static IEnumerable<string> Words(JsonElement schema)
+    static IEnumerable<string> Words(JsonElement schema)
         => schema.GetProperty("enum").EnumerateArray().Select(word => word.GetString()!);
 }

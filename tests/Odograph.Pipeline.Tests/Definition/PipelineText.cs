@@ -5,11 +5,11 @@ using Odograph.Pipeline.Definition.Reading;
 namespace Odograph.Pipeline.Tests.Definition;
 
 /// <summary>A pipeline in memory: files by path, and an environment.</summary>
-internal sealed class PipelineText(params (string Path, string Text)[] files) : PipelineFiles(_ => null)
+internal sealed class PipelineText(params (string Path, string Text)[] _files) : PipelineFiles(_ => null)
 {
     public const string OneStream = "pipeline: p\nstreams: [s]\n";
 
-    private readonly Dictionary<string, byte[]> files = files.ToDictionary(
+    readonly Dictionary<string, byte[]> _files = _files.ToDictionary(
         file => file.Path, file => System.Text.Encoding.UTF8.GetBytes(file.Text));
 
     /// <summary>One stream <c>s</c>, described by the text.</summary>
@@ -21,7 +21,7 @@ internal sealed class PipelineText(params (string Path, string Text)[] files) : 
 
     public override string DisplayName(string path) => path;
 
-    public override bool Exists(string path) => files.ContainsKey(path);
+    public override bool Exists(string path) => _files.ContainsKey(path);
 
     public PipelineDefinition Read()
     {
@@ -39,5 +39,5 @@ internal sealed class PipelineText(params (string Path, string Text)[] files) : 
         return [.. reader.Problems.Select((ConfigProblem problem) => problem.ToString())];
     }
 
-    protected override byte[] ReadBytes(string path) => files[path];
+    protected override byte[] ReadBytes(string path) => _files[path];
 }

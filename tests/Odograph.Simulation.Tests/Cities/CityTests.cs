@@ -9,7 +9,7 @@ namespace Odograph.Simulation.Tests.Cities;
 
 public sealed class CityTests
 {
-    private static readonly DateTimeOffset Start = new(2026, 5, 4, 10, 0, 0, TimeSpan.Zero);
+    static readonly DateTimeOffset Start = new(2026, 5, 4, 10, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void Same_options_give_the_same_bytes()
@@ -120,7 +120,8 @@ public sealed class CityTests
             }
 
             Assert.All(trips, trip => Assert.True(trip.DistanceM > 0));
-            Assert.True(trips.Last().EndMicros is null || truth.Stops.Last(s => s.DeviceId == trips.Key).EndMicros > last);
+            Assert.True(
+                trips.Last().EndMicros is null || truth.Stops.Last(s => s.DeviceId == trips.Key).EndMicros > last);
         }
 
         Assert.InRange(truth.Trips.Count, 20, 100);
@@ -167,7 +168,7 @@ public sealed class CityTests
         => Assert.Throws<ArgumentOutOfRangeException>(
             () => new City(Options() with { Vehicles = vehicles, EventsPerSecond = rate }));
 
-    private static void CheckOneRoad(Sample before, Sample after, double seconds, double moved)
+    static void CheckOneRoad(Sample before, Sample after, double seconds, double moved)
     {
         // Between two samples on a straight road: at least the lower speed held, unless it stood in between.
         if (before.SpeedMps > 5 && after.SpeedMps > 5)
@@ -176,24 +177,24 @@ public sealed class CityTests
             Assert.InRange(Math.Abs(((before.BearingTo(after) - before.HeadingDeg + 540) % 360) - 180), 0, 2);
     }
 
-    private static List<List<Sample>> Tracks(IEnumerable<SimulatedEvent> events)
+    static List<List<Sample>> Tracks(IEnumerable<SimulatedEvent> events)
         => [.. events.Where(item => item.Stream == "gps" && Json(item).TryGetProperty("location", out _))
             .GroupBy(Device)
             .Select(group => group.Select(Sample.Of).ToList())];
 
-    private static CityOptions Options()
+    static CityOptions Options()
         => new() { Place = CityPlace.Find("london")!, Vehicles = 50, EventsPerSecond = 100, Seed = 3, Start = Start };
 
-    private static string Text(SimulatedEvent item) => Encoding.UTF8.GetString(item.Payload.Span);
+    static string Text(SimulatedEvent item) => Encoding.UTF8.GetString(item.Payload.Span);
 
-    private static string Device(SimulatedEvent item) => Encoding.UTF8.GetString(item.Key.Span);
+    static string Device(SimulatedEvent item) => Encoding.UTF8.GetString(item.Key.Span);
 
-    private static JsonElement Json(SimulatedEvent item) => JsonDocument.Parse(item.Payload).RootElement;
+    static JsonElement Json(SimulatedEvent item) => JsonDocument.Parse(item.Payload).RootElement;
 
-    private sealed record Sample(long Micros, double Latitude, double Longitude, double SpeedMps, double HeadingDeg)
+    sealed record Sample(long Micros, double Latitude, double Longitude, double SpeedMps, double HeadingDeg)
     {
-        private const double RadiusM = 6371008.8;
-        private const double Radian = Math.PI / 180;
+        const double RadiusM = 6371008.8;
+        const double Radian = Math.PI / 180;
 
         public static Sample Of(SimulatedEvent item)
         {

@@ -39,7 +39,7 @@ public sealed class NdjsonTruthTests
         Assert.Contains(folder["truth"], fault.Message, StringComparison.Ordinal);
     }
 
-    private static MemoryTruth Run(string folder, long seed)
+    static MemoryTruth Run(string folder, long seed)
     {
         var options = new CityOptions
         {
@@ -56,6 +56,6 @@ public sealed class NdjsonTruthTests
         return memory;
     }
 
-    private static List<JsonElement> Lines(string folder, string file)
+    static List<JsonElement> Lines(string folder, string file)
         => [.. File.ReadLines(Path.Combine(folder, file)).Select(line => JsonDocument.Parse(line).RootElement)];
 }

@@ -159,14 +159,14 @@ public sealed class JourneyTests
             expected.Split(' '),
             Events(route, stream).Select(json => json.GetProperty(field).GetString()).Distinct().Order());
 
-    private static JourneyOptions Options(JourneyRoute route) => new() { Route = route, Seed = 7 };
+    static JourneyOptions Options(JourneyRoute route) => new() { Route = route, Seed = 7 };
 
-    private static IEnumerable<JsonElement> Events(string route, string stream)
+    static IEnumerable<JsonElement> Events(string route, string stream)
         => new Journey(Options(JourneyRoute.Find(route)!)).Events().Where(item => item.Stream == stream).Select(Json);
 
-    private static string Text(SimulatedEvent item) => Encoding.UTF8.GetString(item.Payload.Span);
+    static string Text(SimulatedEvent item) => Encoding.UTF8.GetString(item.Payload.Span);
 
-    private static JsonElement Json(SimulatedEvent item) => JsonDocument.Parse(item.Payload).RootElement;
+    static JsonElement Json(SimulatedEvent item) => JsonDocument.Parse(item.Payload).RootElement;
 
-    private static string Id(SimulatedEvent item) => Json(item).GetProperty("id").GetString()!;
+    static string Id(SimulatedEvent item) => Json(item).GetProperty("id").GetString()!;
 }

@@ -65,7 +65,7 @@ public sealed class RoadTests
         }
     }
 
-    private static void CheckSteps(Drive drive, double fastestMps)
+    static void CheckSteps(Drive drive, double fastestMps)
     {
         var stepS = drive.DurationS / 100;
         var before = drive.At(0);

@@ -82,7 +82,7 @@ public sealed class PayloadWriterTests
             Assert.Equal(i, JsonDocument.Parse(payloads[i]).RootElement.GetProperty("i").GetInt32());
     }
 
-    private static string Object(Action<PayloadWriter> write)
+    static string Object(Action<PayloadWriter> write)
     {
         var json = new PayloadWriter();
         json.Begin();

@@ -44,7 +44,7 @@ public sealed class PythonFloatTests
         }
     }
 
-    private static string Write(double value)
+    static string Write(double value)
     {
         Span<byte> target = stackalloc byte[PythonFloat.MostBytes];
         return Encoding.ASCII.GetString(target[..PythonFloat.Write(value, target)]);

@@ -12,19 +12,19 @@ namespace Odograph.Pipeline.Definition.Checks;
 /// </summary>
 internal sealed class CheckDatabase : IDisposable
 {
-    private const string ParsePrefix = "SELECT ";
-    private const string BindPrefix = "SELECT 1 FROM checked_row WHERE TRY((\n";
+    const string ParsePrefix = "SELECT ";
+    const string BindPrefix = "SELECT 1 FROM checked_row WHERE TRY((\n";
 
-    private readonly Lazy<Session> session = new(() => new Session());
+    readonly Lazy<Session> _session = new(() => new Session());
 
     /// <summary>Names of functions whose answer is not a matter of their arguments alone; lower case.</summary>
-    public IReadOnlySet<string> Moody => session.Value.Moody;
+    public IReadOnlySet<string> Moody => _session.Value.Moody;
 
     /// <summary>Sets the columns that checks see: identity, then the stream's own.</summary>
     public void Use(IEnumerable<ColumnDefinition> columns)
     {
         var own = columns.Select(column => $", \"{column.Name}\" {SqlType(column.Type)}");
-        session.Value.Connection.Execute(
+        _session.Value.Connection.Execute(
             "CREATE OR REPLACE TABLE checked_row (event_id VARCHAR, device_id VARCHAR, event_time TIMESTAMPTZ"
             + string.Concat(own) + ")");
     }
@@ -33,7 +33,7 @@ internal sealed class CheckDatabase : IDisposable
     public (JsonElement Statements, CheckFault? Fault) Parse(string expression)
     {
         var quoted = (ParsePrefix + expression).Replace("'", "''", StringComparison.Ordinal);
-        var text = (string)session.Value.Connection.Scalar($"SELECT json_serialize_sql('{quoted}')::VARCHAR")!;
+        var text = (string)_session.Value.Connection.Scalar($"SELECT json_serialize_sql('{quoted}')::VARCHAR")!;
         var root = JsonDocument.Parse(text).RootElement;
         if (!root.GetProperty("error").GetBoolean())
             return (root.GetProperty("statements"), null);
@@ -47,7 +47,7 @@ internal sealed class CheckDatabase : IDisposable
     /// <summary>Binds the expression as a batch will run it; null when it can.</summary>
     public CheckFault? Bind(string expression)
     {
-        var connection = session.Value.Connection;
+        var connection = _session.Value.Connection;
         try
         {
             connection.Prepare($"{BindPrefix}{expression}\n) IS NOT FALSE)").Dispose();
@@ -65,11 +65,11 @@ internal sealed class CheckDatabase : IDisposable
 
     public void Dispose()
     {
-        if (session.IsValueCreated)
-            session.Value.Dispose();
+        if (_session.IsValueCreated)
+            _session.Value.Dispose();
     }
 
-    private static string SqlType(ColumnType type) => type switch
+    static string SqlType(ColumnType type) => type switch
     {
         ColumnType.Int => "INTEGER",
         ColumnType.Long => "BIGINT",
@@ -80,7 +80,7 @@ internal sealed class CheckDatabase : IDisposable
     };
 
     /// <summary>The engine's errors are JSON here, some of them behind a word or two.</summary>
-    private static CheckFault Fault(DuckDbException refusal, int prefixBytes)
+    static CheckFault Fault(DuckDbException refusal, int prefixBytes)
     {
         var begin = refusal.Message.IndexOf('{', StringComparison.Ordinal);
         try
@@ -95,7 +95,7 @@ internal sealed class CheckDatabase : IDisposable
         }
     }
 
-    private static CheckFault Fault(JsonElement error, string messageName, int prefixBytes)
+    static CheckFault Fault(JsonElement error, string messageName, int prefixBytes)
     {
         var message = error.GetProperty(messageName).GetString()!.ReplaceLineEndings(" ");
         var position = error.TryGetProperty("position", out var text)
@@ -105,21 +105,21 @@ internal sealed class CheckDatabase : IDisposable
         return new CheckFault(message, position);
     }
 
-    private sealed class Session : IDisposable
+    sealed class Session : IDisposable
     {
         /// <summary>Beside those that the engine itself calls volatile: macros and settings.</summary>
-        private static readonly string[] AlsoMoody =
+        static readonly string[] AlsoMoody =
         [
             "ago", "current_role", "current_setting", "current_time", "current_timestamp", "current_user", "getenv",
             "getvariable", "localtime", "localtimestamp", "session_user", "user",
         ];
 
-        private readonly DuckDbDatabase database;
+        readonly DuckDbDatabase _database;
 
         public Session()
         {
-            database = DuckDbDatabase.Open(new DuckDbOptions { Threads = 1 });
-            Connection = database.Connect();
+            _database = DuckDbDatabase.Open(new DuckDbOptions { Threads = 1 });
+            Connection = _database.Connect();
             Connection.Execute("SET errors_as_json = true");
             Moody = Connection
                 .Rows("SELECT DISTINCT function_name FROM duckdb_functions() WHERE stability <> 'CONSISTENT'")
@@ -136,7 +136,7 @@ internal sealed class CheckDatabase : IDisposable
         public void Dispose()
         {
             Connection.Dispose();
-            database.Dispose();
+            _database.Dispose();
         }
     }
 }

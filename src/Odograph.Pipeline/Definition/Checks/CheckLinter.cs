@@ -30,7 +30,7 @@ internal sealed class CheckLinter(ConfigFile file, CheckDatabase database)
         }
     }
 
-    private List<CheckFault> FaultsOf(string expression, IReadOnlyList<string> columns)
+    List<CheckFault> FaultsOf(string expression, IReadOnlyList<string> columns)
     {
         if (expression.Length == 0)
             return [new CheckFault("the expression is empty", 0)];
@@ -39,7 +39,7 @@ internal sealed class CheckLinter(ConfigFile file, CheckDatabase database)
         return faults.Count > 0 ? faults : database.Bind(expression) is { } refusal ? [refusal] : [];
     }
 
-    private Place PlaceOf(YamlNode node, string expression, int offsetBytes)
+    Place PlaceOf(YamlNode node, string expression, int offsetBytes)
     {
         // Where the environment filled something in, the value's beginning is as near as it gets.
         if (node is not YamlScalar scalar)

@@ -9,7 +9,7 @@ internal static class CheckTree
     public const string NoExpression = "must be one SQL expression over a row, without SELECT parts around it";
 
     /// <summary>Characters before the expression in the text that was parsed.</summary>
-    private const int PrefixBytes = 7;
+    const int PrefixBytes = 7;
 
     public static IEnumerable<CheckFault> Faults(
         JsonElement statements, IReadOnlyCollection<string> columns, CheckDatabase database)
@@ -22,7 +22,7 @@ internal static class CheckTree
     }
 
     /// <summary>The one thing that is selected from nothing; null when the text says more than that.</summary>
-    private static JsonElement? Expression(JsonElement statements)
+    static JsonElement? Expression(JsonElement statements)
     {
         if (statements.GetArrayLength() != 1)
             return null;
@@ -43,7 +43,7 @@ internal static class CheckTree
         return expression.GetProperty("alias").GetString() is "" ? expression : null;
     }
 
-    private static CheckFault? Fault(
+    static CheckFault? Fault(
         JsonElement node, IReadOnlyCollection<string> columns, bool hasLambda, CheckDatabase database)
     {
         switch (Class(node))
@@ -70,7 +70,7 @@ internal static class CheckTree
         }
     }
 
-    private static CheckFault? ColumnFault(
+    static CheckFault? ColumnFault(
         JsonElement node, string name, IReadOnlyCollection<string> columns, CheckDatabase database)
     {
         if (columns.Contains(name, StringComparer.OrdinalIgnoreCase))
@@ -81,25 +81,25 @@ internal static class CheckTree
     }
 
     /// <summary>age(t) is the time from t until today.</summary>
-    private static bool IsAgeOfNow(JsonElement node, string name)
+    static bool IsAgeOfNow(JsonElement node, string name)
         => name.Equals("age", StringComparison.OrdinalIgnoreCase) && node.GetProperty("children").GetArrayLength() == 1;
 
-    private static CheckFault MoodyFault(JsonElement node, string name)
+    static CheckFault MoodyFault(JsonElement node, string name)
         => At(node, $"{name} does not give the same answer when a batch is run again; compare "
             + "columns with fixed values");
 
-    private static CheckFault At(JsonElement node, string message)
+    static CheckFault At(JsonElement node, string message)
     {
         var hasPlace = node.GetProperty("query_location").TryGetInt32(out var offset);
         return new CheckFault(message, hasPlace ? offset - PrefixBytes : 0);
     }
 
-    private static string? Class(JsonElement node)
+    static string? Class(JsonElement node)
         => node.TryGetProperty("class", out var name) && name.ValueKind == JsonValueKind.String
             ? name.GetString()
             : null;
 
-    private static IEnumerable<JsonElement> Nodes(JsonElement element)
+    static IEnumerable<JsonElement> Nodes(JsonElement element)
     {
         if (element.ValueKind == JsonValueKind.Array)
             return element.EnumerateArray().SelectMany(Nodes);

@@ -6,13 +6,13 @@ namespace Odograph.Pipeline.Definition.Reading;
 /// <summary>One file of a pipeline while it is read: its text, and the list that problems go to.</summary>
 internal sealed class ConfigFile
 {
-    private readonly PipelineFiles files;
-    private readonly List<ConfigProblem> problems;
+    readonly PipelineFiles _files;
+    readonly List<ConfigProblem> _problems;
 
     public ConfigFile(PipelineFiles files, string path, string text, List<ConfigProblem> problems)
     {
-        this.files = files;
-        this.problems = problems;
+        _files = files;
+        _problems = problems;
         Path = path;
         Text = text;
     }
@@ -23,7 +23,7 @@ internal sealed class ConfigFile
     public string Text { get; }
 
     public void Report(Place place, string message)
-        => problems.Add(new ConfigProblem(files.DisplayName(Path), place.Line, place.Column, message));
+        => _problems.Add(new ConfigProblem(_files.DisplayName(Path), place.Line, place.Column, message));
 
     public void Report(YamlNode node, string message) => Report(node.Place, message);
 
@@ -40,9 +40,9 @@ internal sealed class ConfigFile
                 return null;
             case YamlScalar scalar:
                 return Substitution.Fill(
-                    scalar.Text, files.Environment, message => Report(scalar, $"{what}: {message}"));
+                    scalar.Text, _files.Environment, message => Report(scalar, $"{what}: {message}"));
             case YamlMap { Entries: [{ Key.Text: "file", Value: YamlScalar path }] }:
-                return files.ReadSecret(path.Text, message => Report(path, $"{what}: {message}"));
+                return _files.ReadSecret(path.Text, message => Report(path, $"{what}: {message}"));
             default:
                 Report(node, $"{what} must be a single value, found {node.Kind}");
                 return null;

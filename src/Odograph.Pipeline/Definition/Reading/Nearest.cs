@@ -19,7 +19,7 @@ internal static class Nearest
     }
 
     /// <summary>Levenshtein's distance.</summary>
-    private static int Edits(string from, string to)
+    static int Edits(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();
         for (var i = 1; i <= from.Length; i++)

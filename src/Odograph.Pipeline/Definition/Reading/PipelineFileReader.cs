@@ -10,12 +10,12 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
 {
     public const string FileName = "pipeline.yaml";
 
-    private readonly List<ConfigProblem> problems = [];
-    private readonly CheckDatabase checks = new();
+    readonly List<ConfigProblem> _problems = [];
+    readonly CheckDatabase _checks = new();
 
     /// <summary>Every fault found, by file and place.</summary>
     public IReadOnlyList<ConfigProblem> Problems
-        => [.. problems
+        => [.. _problems
             .OrderBy(problem => problem.File, StringComparer.Ordinal)
             .ThenBy(problem => problem.Line)
             .ThenBy(problem => problem.Column)];
@@ -46,19 +46,21 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
         return definition with { Hash = DefinitionHash.Of(definition) };
     }
 
-    public void Dispose() => checks.Dispose();
+    public void Dispose() => _checks.Dispose();
 
-    private ConfigFile? Open(string path)
+    ConfigFile? Open(string path)
     {
-        var fault = files.Exists(path) ? null : "there is no such file";
+        var fault = files.Exists(path)
+            ? null
+            : "there is no such file; `odograph init DIR` writes a pipeline folder to start from";
         var text = fault is null ? files.ReadText(path, message => fault = message) : null;
         if (text is not null)
-            return new ConfigFile(files, path, text, problems);
-        problems.Add(new ConfigProblem(files.DisplayName(path), 0, 0, fault ?? "cannot be read"));
+            return new ConfigFile(files, path, text, _problems);
+        _problems.Add(new ConfigProblem(files.DisplayName(path), 0, 0, fault ?? "cannot be read"));
         return null;
     }
 
-    private static void ReportWhatIsNotThere(ConfigFile file, Settings settings)
+    static void ReportWhatIsNotThere(ConfigFile file, Settings settings)
     {
         if (settings.Text("engine") is { } engine and not "duckdb")
         {
@@ -73,7 +75,7 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
             file.Report(s3, "a lake on S3 is not available in this version; take the 's3' settings out");
     }
 
-    private static Trigger ReadTrigger(ConfigFile file, Settings settings)
+    static Trigger ReadTrigger(ConfigFile file, Settings settings)
     {
         var defaults = new Trigger();
         if (settings.Map("trigger", "{ interval: 10s, bytes: 256MiB }") is not { } map)
@@ -85,7 +87,7 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
             trigger.Size("bytes", defaults.Bytes, SettingLimits.LeastBytes, SettingLimits.MostBytes));
     }
 
-    private List<StreamDefinition> ReadStreams(ConfigFile file, YamlMap root, Settings settings)
+    List<StreamDefinition> ReadStreams(ConfigFile file, YamlMap root, Settings settings)
     {
         var streams = new List<StreamDefinition>();
         var names = ReadNames(file, settings, "streams", "stream");
@@ -101,14 +103,14 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
             else if (!files.Exists(path))
                 file.Report(node, $"stream '{name}' has no file {path}");
             else if (Open(path) is { } streamFile
-                && new StreamFileReader(streamFile, name, checks).Read() is { } stream)
+                && new StreamFileReader(streamFile, name, _checks).Read() is { } stream)
                 streams.Add(stream);
         }
 
         return streams;
     }
 
-    private List<ModelDefinition> ReadRollups(ConfigFile file, Settings settings)
+    List<ModelDefinition> ReadRollups(ConfigFile file, Settings settings)
     {
         var rollups = new List<ModelDefinition>();
         foreach (var (name, node) in ReadNames(file, settings, "rollups", "roll-up"))
@@ -124,7 +126,7 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
         return rollups;
     }
 
-    private static string? ReadLake(ConfigFile file, Settings settings)
+    static string? ReadLake(ConfigFile file, Settings settings)
     {
         if (settings.Text("lake") is not { } lake)
             return null;
@@ -140,7 +142,7 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
     }
 
     /// <summary>A list of names, each once.</summary>
-    private static List<(string Name, YamlNode Node)> ReadNames(
+    static List<(string Name, YamlNode Node)> ReadNames(
         ConfigFile file, Settings settings, string key, string what)
     {
         var names = new List<(string Name, YamlNode Node)>();

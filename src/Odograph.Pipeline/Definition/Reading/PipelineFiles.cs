@@ -6,7 +6,7 @@ namespace Odograph.Pipeline.Definition.Reading;
 /// <summary>The files of a pipeline: of a folder on disk, or those inside the program.</summary>
 internal abstract class PipelineFiles
 {
-    private static readonly UTF8Encoding Strict = new(
+    static readonly UTF8Encoding Strict = new(
         encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     protected PipelineFiles(Func<string, string?> environment) => Environment = environment;
@@ -66,9 +66,9 @@ internal sealed class FolderFiles(string folder, Func<string, string?> environme
 /// <summary>The smart-city pipeline inside the assembly; the files are those of <c>pipelines/smart-city</c>.</summary>
 internal sealed class BuiltInFiles() : PipelineFiles(_ => null)
 {
-    private const string Prefix = "smart-city/";
+    const string Prefix = "smart-city/";
 
-    private static Assembly Home => typeof(BuiltInFiles).Assembly;
+    static Assembly Home => typeof(BuiltInFiles).Assembly;
 
     public static IEnumerable<string> Paths => Home.GetManifestResourceNames()
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))

@@ -9,13 +9,13 @@ namespace Odograph.Pipeline.Definition.Reading;
 /// </summary>
 internal static partial class Quantities
 {
-    private static readonly (string Unit, long Ticks)[] TimeUnits =
+    static readonly (string Unit, long Ticks)[] TimeUnits =
     [
         ("d", TimeSpan.TicksPerDay), ("h", TimeSpan.TicksPerHour), ("m", TimeSpan.TicksPerMinute),
         ("s", TimeSpan.TicksPerSecond), ("ms", TimeSpan.TicksPerMillisecond),
     ];
 
-    private static readonly (string Unit, long Bytes)[] SizeUnits =
+    static readonly (string Unit, long Bytes)[] SizeUnits =
         [("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10), ("B", 1)];
 
     public static TimeSpan? Duration(string text)
@@ -28,7 +28,7 @@ internal static partial class Quantities
 
     public static string Text(long bytes) => Shortest(bytes, SizeUnits, "0B");
 
-    private static long? Scaled(string text, (string Unit, long Factor)[] units)
+    static long? Scaled(string text, (string Unit, long Factor)[] units)
     {
         var match = Quantity().Match(text);
         if (!match.Success)
@@ -43,7 +43,7 @@ internal static partial class Quantities
             : null;
     }
 
-    private static string Shortest(long value, (string Unit, long Factor)[] units, string zero)
+    static string Shortest(long value, (string Unit, long Factor)[] units, string zero)
     {
         if (value == 0)
             return zero;

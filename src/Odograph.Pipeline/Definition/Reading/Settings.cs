@@ -10,18 +10,18 @@ namespace Odograph.Pipeline.Definition.Reading;
 /// </summary>
 internal sealed partial class Settings
 {
-    private readonly ConfigFile file;
-    private readonly YamlMap map;
-    private readonly Dictionary<string, YamlNode> values = [];
+    readonly ConfigFile _file;
+    readonly YamlMap _map;
+    readonly Dictionary<string, YamlNode> _values = [];
 
     public Settings(ConfigFile file, YamlMap map, string what, IReadOnlyCollection<string> keys)
     {
-        this.file = file;
-        this.map = map;
+        _file = file;
+        _map = map;
         foreach (var (key, value) in Distinct(file, map, "setting"))
         {
             if (keys.Contains(key.Text))
-                values[key.Text] = value;
+                _values[key.Text] = value;
             else
                 file.Report(key, $"unknown setting '{key.Text}' in {what}{Nearest.Hint(key.Text, keys)}");
         }
@@ -54,21 +54,21 @@ internal sealed partial class Settings
     }
 
     /// <summary>The value's node; null when the key is absent or empty.</summary>
-    public YamlNode? Find(string key) => values.TryGetValue(key, out var node) && !node.IsNull ? node : null;
+    public YamlNode? Find(string key) => _values.TryGetValue(key, out var node) && !node.IsNull ? node : null;
 
-    public string? Text(string key) => Find(key) is { } node ? file.TextOf(node, key) : null;
+    public string? Text(string key) => Find(key) is { } node ? _file.TextOf(node, key) : null;
 
     /// <summary>A name that must be there: [a-z][a-z0-9_]*.</summary>
     public string? RequiredName(string key, string example)
     {
         if (Find(key) is not { } node)
         {
-            file.Report(map, $"'{key}' is missing; write '{key}: {example}'");
+            _file.Report(_map, $"'{key}' is missing; write '{key}: {example}'");
             return null;
         }
 
-        var text = file.TextOf(node, key);
-        return text is not null && IsName(file, node, key, text) ? text : null;
+        var text = _file.TextOf(node, key);
+        return text is not null && IsName(_file, node, key, text) ? text : null;
     }
 
     public TimeSpan Duration(string key, TimeSpan fallback, TimeSpan least, TimeSpan most)
@@ -92,7 +92,7 @@ internal sealed partial class Settings
             return fallback;
         if (words.TryGetValue(text, out var value))
             return value;
-        file.Report(values[key], $"{key} must be {string.Join(" or ", words.Keys)}, found '{text}'");
+        _file.Report(_values[key], $"{key} must be {string.Join(" or ", words.Keys)}, found '{text}'");
         return fallback;
     }
 
@@ -102,36 +102,36 @@ internal sealed partial class Settings
     /// <summary>The list under a key; null when absent or something else, which is reported.</summary>
     public YamlList? List(string key, string shape) => Shaped<YamlList>(key, $"a list: {shape}");
 
-    private T? Shaped<T>(string key, string expected)
+    T? Shaped<T>(string key, string expected)
         where T : YamlNode
     {
         if (Find(key) is not { } node)
             return null;
         if (node is not T shaped)
         {
-            file.Report(node, $"{key} must be {expected}, found {node.Kind}");
+            _file.Report(node, $"{key} must be {expected}, found {node.Kind}");
             return null;
         }
 
         return shaped;
     }
 
-    private T Read<T>(
+    T Read<T>(
         string key, T fallback, string expected, Func<string, T?> parse, T least, T most, Func<T, string> show)
         where T : struct, IComparable<T>
     {
         if (Text(key) is not { } text)
             return fallback;
-        var node = values[key];
+        var node = _values[key];
         if (parse(text) is not { } value)
         {
-            file.Report(node, $"{key} must be {expected}, found '{text}'");
+            _file.Report(node, $"{key} must be {expected}, found '{text}'");
             return fallback;
         }
 
         if (value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0)
             return value;
-        file.Report(node, $"{key} must be between {show(least)} and {show(most)}, found '{text}'");
+        _file.Report(node, $"{key} must be between {show(least)} and {show(most)}, found '{text}'");
         return fallback;
     }
 

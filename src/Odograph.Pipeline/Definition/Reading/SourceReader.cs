@@ -35,7 +35,7 @@ internal sealed class SourceReader(ConfigFile file)
         return sources;
     }
 
-    private SourceDefinition? ReadOne(YamlScalar key, YamlMap map)
+    SourceDefinition? ReadOne(YamlScalar key, YamlMap map)
     {
         var typeNode = map.Entries.FirstOrDefault(entry => entry.Key.Text == "type")?.Value;
         if (typeNode is null)

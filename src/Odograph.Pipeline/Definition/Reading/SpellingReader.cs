@@ -9,7 +9,7 @@ namespace Odograph.Pipeline.Definition.Reading;
 /// </summary>
 internal sealed class SpellingReader(ConfigFile file, IReadOnlyList<ColumnDefinition> columns)
 {
-    private readonly Dictionary<string, string> owners = [];
+    readonly Dictionary<string, string> _owners = [];
 
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Read(YamlMap? map)
     {
@@ -17,8 +17,8 @@ internal sealed class SpellingReader(ConfigFile file, IReadOnlyList<ColumnDefini
         var targets = Targets();
         foreach (var target in targets)
         {
-            owners[target] = target;
-            owners[Camel(target)] = target;
+            _owners[target] = target;
+            _owners[Camel(target)] = target;
         }
 
         foreach (var (key, value) in map is null ? [] : Settings.Distinct(file, map, "accept for column"))
@@ -41,7 +41,7 @@ internal sealed class SpellingReader(ConfigFile file, IReadOnlyList<ColumnDefini
             : words[0] + string.Concat(words.Skip(1).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
     }
 
-    private List<string> Targets()
+    List<string> Targets()
     {
         List<string> targets = [.. KnownSettings.Identity, .. columns.Select(column => column.Name)];
         if (targets.Contains("latitude") && targets.Contains("longitude"))
@@ -49,12 +49,12 @@ internal sealed class SpellingReader(ConfigFile file, IReadOnlyList<ColumnDefini
         return targets;
     }
 
-    private static string UnknownTarget(string key, List<string> targets)
+    static string UnknownTarget(string key, List<string> targets)
         => key == StreamDefinition.PositionKey
             ? "'position' fills latitude and longitude, and the stream does not have both columns"
             : $"accept for '{key}', which is no column of the stream{Nearest.Hint(key, targets)}";
 
-    private List<string> ReadSpellings(string target, YamlNode value)
+    List<string> ReadSpellings(string target, YamlNode value)
     {
         var spellings = new List<string>();
         if (value is not YamlList list)
@@ -73,8 +73,8 @@ internal sealed class SpellingReader(ConfigFile file, IReadOnlyList<ColumnDefini
                         + $"to {SettingLimits.MostSpelling}");
             else if (spellings.Contains(spelling))
                 file.Report(item, $"'{spelling}' stands twice among the spellings of '{target}'");
-            else if (!owners.TryAdd(spelling, target) && owners[spelling] != target)
-                file.Report(item, $"'{spelling}' is accepted for two columns: '{owners[spelling]}' and '{target}'");
+            else if (!_owners.TryAdd(spelling, target) && _owners[spelling] != target)
+                file.Report(item, $"'{spelling}' is accepted for two columns: '{_owners[spelling]}' and '{target}'");
             else
                 spellings.Add(spelling);
         }

@@ -48,9 +48,9 @@ internal sealed class StreamFileReader(ConfigFile file, string name, CheckDataba
         };
     }
 
-    private static readonly Dictionary<string, IReadOnlyList<string>> NoSpellings = [];
+    static readonly Dictionary<string, IReadOnlyList<string>> NoSpellings = [];
 
-    private void CheckName(Settings settings)
+    void CheckName(Settings settings)
     {
         var written = settings.RequiredName("stream", name);
         if (written is not null && written != name)
@@ -59,7 +59,7 @@ internal sealed class StreamFileReader(ConfigFile file, string name, CheckDataba
                     + "the two must be the same");
     }
 
-    private List<ColumnDefinition> ReadColumns(Settings settings)
+    List<ColumnDefinition> ReadColumns(Settings settings)
     {
         var columns = new List<ColumnDefinition>();
         if (settings.Map("columns", "name: type") is not { } map)
@@ -81,7 +81,7 @@ internal sealed class StreamFileReader(ConfigFile file, string name, CheckDataba
         return columns;
     }
 
-    private ColumnType ReadType(string column, YamlNode node)
+    ColumnType ReadType(string column, YamlNode node)
     {
         var text = file.TextOf(node, $"the type of column '{column}'");
         if (text is null)
@@ -99,7 +99,7 @@ internal sealed class StreamFileReader(ConfigFile file, string name, CheckDataba
         return type;
     }
 
-    private static TimeSpan? ReadRetention(Settings settings)
+    static TimeSpan? ReadRetention(Settings settings)
     {
         if (settings.Find("retention") is YamlScalar { Text: "forever" } or null)
             return null;
@@ -109,7 +109,7 @@ internal sealed class StreamFileReader(ConfigFile file, string name, CheckDataba
             "retention", SettingLimits.MostTime, SettingLimits.LeastRetention, SettingLimits.MostTime);
     }
 
-    private TimeZoneInfo ReadTimeZone(Settings settings)
+    TimeZoneInfo ReadTimeZone(Settings settings)
     {
         if (settings.Text("timezone") is not { } id)
             return TimeZoneInfo.Utc;
@@ -126,7 +126,7 @@ internal sealed class StreamFileReader(ConfigFile file, string name, CheckDataba
         }
     }
 
-    private List<CheckDefinition> ReadChecks(Settings settings, List<ColumnDefinition> columns)
+    List<CheckDefinition> ReadChecks(Settings settings, List<ColumnDefinition> columns)
     {
         var checks = new List<CheckDefinition>();
         if (settings.Map("checks", "name: SQL expression") is not { } map)

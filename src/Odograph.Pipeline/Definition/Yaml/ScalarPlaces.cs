@@ -29,7 +29,7 @@ internal static class ScalarPlaces
         return offset >= scalar.Text.Length ? PlaceAt(file, at) : PlaceAt(file, found);
     }
 
-    private static Place PlaceAt(string file, int index)
+    static Place PlaceAt(string file, int index)
     {
         var before = file.AsSpan(0, Math.Min(index, file.Length));
         return new Place(before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'));

@@ -37,7 +37,7 @@ internal static class YamlText
         }
     }
 
-    private static YamlNode ReadNode(IParser parser, Action<Place, string> report)
+    static YamlNode ReadNode(IParser parser, Action<Place, string> report)
     {
         if (parser.TryConsume<Scalar>(out var scalar))
             return ReadScalar(scalar, report);
@@ -58,7 +58,7 @@ internal static class YamlText
         return ReadMap(parser, report);
     }
 
-    private static YamlMap ReadMap(IParser parser, Action<Place, string> report)
+    static YamlMap ReadMap(IParser parser, Action<Place, string> report)
     {
         var start = PlaceOf(parser.Consume<MappingStart>().Start);
         var entries = new List<YamlEntry>();
@@ -75,7 +75,7 @@ internal static class YamlText
         return new YamlMap(start, entries);
     }
 
-    private static YamlScalar ReadScalar(Scalar scalar, Action<Place, string> report)
+    static YamlScalar ReadScalar(Scalar scalar, Action<Place, string> report)
     {
         if (!scalar.Anchor.IsEmpty)
             report(
@@ -85,10 +85,10 @@ internal static class YamlText
             PlaceOf(scalar.Start), scalar.Value, (int)scalar.Start.Index, scalar.Style == ScalarStyle.Plain);
     }
 
-    private static Place PlaceOf(Mark mark) => new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+    static Place PlaceOf(Mark mark) => new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 
     /// <summary>The parser's own words, as the start of a clause.</summary>
-    private static string Plain(YamlException fault)
+    static string Plain(YamlException fault)
     {
         var words = fault.Message.TrimEnd('.');
         return words.Length > 1 && !char.IsUpper(words[1]) ? char.ToLowerInvariant(words[0]) + words[1..] : words;
