@@ -18,11 +18,11 @@ namespace Odograph.Lake.Avro;
 ///          bytes   the records one after another; with deflate packed (RFC 1951, no zlib header)
 ///          16 bytes the sync marker again
 /// </code>
-/// <para>Valid: magic, a codec of the two, every block's sync marker, every block used up by its records, nothing behind the last block. The format
-/// has no checksum, so a changed byte inside a value may go unseen. No recovery: a file is written once and whole; one that is damaged is
-/// a <see cref="TableFormatException"/>.</para>
-/// <para>Written with deflate, which Spark, PyIceberg, DuckDB and icebird all read, in blocks of about 64 KiB. The sync marker is taken from a hash of the
-/// content, so that equal content makes equal bytes.</para>
+/// <para>Valid: magic, a codec of the two, every block's sync marker, every block used up by its records, nothing
+/// behind the last block. The format has no checksum, so a changed byte inside a value may go unseen. No recovery: a
+/// file is written once and whole; one that is damaged is a <see cref="TableFormatException"/>.</para>
+/// <para>Written with deflate, which Spark, PyIceberg, DuckDB and icebird all read, in blocks of about 64 KiB. The sync
+/// marker is taken from a hash of the content, so that equal content makes equal bytes.</para>
 /// </remarks>
 internal sealed record AvroFile(AvroSchema Schema, IReadOnlyDictionary<string, byte[]> Metadata, IReadOnlyList<object?[]> Records)
 {

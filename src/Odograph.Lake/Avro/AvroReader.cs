@@ -5,14 +5,15 @@ using Odograph.Lake.Tables;
 namespace Odograph.Lake.Avro;
 
 /// <summary>
-/// Reads values by schema from one stretch of bytes (Avro spec 1.11, "Binary Encoding"). A value is: null, bool, int, long, float, double,
-/// byte[] (bytes, fixed), string, object?[] (record, by place), List&lt;object?&gt; (array), Dictionary&lt;string, object?&gt; (map), the value alone
-/// (union), string (enum).
+/// Reads values by schema from one stretch of bytes (Avro spec 1.11, "Binary Encoding"). A value is: null, bool, int,
+/// long, float, double, byte[] (bytes, fixed), string, object?[] (record, by place), List&lt;object?&gt; (array),
+/// Dictionary&lt;string, object?&gt; (map), the value alone (union), string (enum).
 /// </summary>
 /// <remarks>
-/// No byte is trusted: lengths and counts are compared with what is left before anything is allocated, so memory stays within a small multiple
-/// of the bytes given. An array says how many elements follow; elements that take no bytes could be any number of them, so
-/// a block of more elements than there are bytes left is refused. Values nested deeper than <see cref="MaxDepth"/> are refused.
+/// No byte is trusted: lengths and counts are compared with what is left before anything is allocated, so memory stays
+/// within a small multiple of the bytes given. An array says how many elements follow; elements that take no bytes
+/// could be any number of them, so a block of more elements than there are bytes left is refused. Values nested deeper
+/// than <see cref="MaxDepth"/> are refused.
 /// </remarks>
 internal ref struct AvroReader(ReadOnlySpan<byte> bytes)
 {

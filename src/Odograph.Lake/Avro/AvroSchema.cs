@@ -26,8 +26,9 @@ internal enum AvroKind
 internal sealed record AvroField(string Name, AvroSchema Schema, int? Id);
 
 /// <summary>
-/// An Avro schema (spec 1.11, "Schema Declaration"), as far as it decides how bytes are read. Defaults, aliases, docs and logical types change
-/// nothing there and are not kept. A record may contain itself. Not changed after parsing; safe to share.
+/// An Avro schema (spec 1.11, "Schema Declaration"), as far as it decides how bytes are read. Defaults, aliases, docs
+/// and logical types change nothing there and are not kept. A record may contain itself. Not changed after parsing;
+/// safe to share.
 /// </summary>
 internal sealed class AvroSchema(AvroKind kind)
 {
@@ -60,7 +61,8 @@ internal sealed class AvroSchema(AvroKind kind)
     /// <summary>Enum only.</summary>
     public IReadOnlyList<string> Symbols { get; private init; } = [];
 
-    /// <summary>The place of the field with this id, or, in files without ids, with this name; -1 when there is none.</summary>
+    /// <summary>The place of the field with this id, or, in files without ids, with this name; -1 when there is
+    /// none.</summary>
     public int IndexOf(int id, string name)
     {
         for (int i = 0; i < Fields.Count; i++)

@@ -5,8 +5,9 @@ using System.Text;
 namespace Odograph.Lake.Avro;
 
 /// <summary>
-/// Writes values by schema (Avro spec 1.11, "Binary Encoding"); values as <see cref="AvroReader"/> gives them. A union takes the first branch that
-/// its value's type fits. A value that does not fit its schema is misuse. Grows without a limit of its own.
+/// Writes values by schema (Avro spec 1.11, "Binary Encoding"); values as <see cref="AvroReader"/> gives them. A union
+/// takes the first branch that its value's type fits. A value that does not fit its schema is misuse. Grows without a
+/// limit of its own.
 /// </summary>
 internal sealed class AvroWriter
 {

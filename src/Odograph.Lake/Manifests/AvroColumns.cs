@@ -3,7 +3,8 @@ using Odograph.Lake.Tables;
 
 namespace Odograph.Lake.Manifests;
 
-/// <summary>Fields of an Avro record by Iceberg's field id, with their types checked. The places are looked up once.</summary>
+/// <summary>Fields of an Avro record by Iceberg's field id, with their types checked. The places are looked up
+/// once.</summary>
 internal sealed class AvroColumns(AvroSchema schema)
 {
     readonly Dictionary<int, int> _places = [];

@@ -5,7 +5,8 @@ using Odograph.Lake.Schemas;
 
 namespace Odograph.Lake.Manifests;
 
-/// <summary>Pieces of the Avro schemas of manifests and manifest lists, with the attributes Iceberg wants (spec, appendix A).</summary>
+/// <summary>Pieces of the Avro schemas of manifests and manifest lists, with the attributes Iceberg wants (spec,
+/// appendix A).</summary>
 internal static class AvroShapes
 {
     public static JsonObject Record(string name, params JsonObject[] fields)
@@ -91,7 +92,8 @@ internal static class AvroShapes
         return json;
     }
 
-    /// <summary>Avro allows letters, digits and '_' in names; others are written as '_x' and their code, as the reference does.</summary>
+    /// <summary>Avro allows letters, digits and '_' in names; others are written as '_x' and their code, as the
+    /// reference does.</summary>
     static string ValidName(string name)
     {
         var valid = new StringBuilder();

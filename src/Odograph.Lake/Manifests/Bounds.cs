@@ -7,8 +7,8 @@ using Odograph.Lake.Tables;
 namespace Odograph.Lake.Manifests;
 
 /// <summary>
-/// Values in Iceberg's binary single-value form (spec, appendix D), and the bounds of a column made of them. Values are as
-/// <see cref="Transforms"/> takes them.
+/// Values in Iceberg's binary single-value form (spec, appendix D), and the bounds of a column made of them. Values are
+/// as <see cref="Transforms"/> takes them.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -62,7 +62,8 @@ public static class Bounds
             (PrimitiveKind.Float, 4) => BinaryPrimitives.ReadSingleLittleEndian(bytes),
             (PrimitiveKind.Double, 4) => (double)BinaryPrimitives.ReadSingleLittleEndian(bytes),
             (PrimitiveKind.Double, 8) => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-            // A bound may be cut by another writer in the middle of a character: what is broken is replaced, never refused.
+            // A bound may be cut by another writer in the middle of a character: what is broken is replaced, never
+            // refused.
             (PrimitiveKind.String, _) => Encoding.UTF8.GetString(bytes),
             (PrimitiveKind.Uuid, 16) => new Guid(bytes, bigEndian: true),
             (PrimitiveKind.Fixed or PrimitiveKind.Binary, _) => bytes.ToArray(),
@@ -71,11 +72,13 @@ public static class Bounds
         };
     }
 
-    /// <summary>A lower bound for a column whose least value (NaNs aside) this is. Null when there is none to give.</summary>
+    /// <summary>A lower bound for a column whose least value (NaNs aside) this is. Null when there is none to
+    /// give.</summary>
     public static byte[]? Lower(PrimitiveType type, object? least) => least switch
     {
         null or double.NaN or float.NaN => null,
-        // The order of bounds has -0.0 below +0.0, that of values has not: the lower bound of a zero has to be the lesser one.
+        // The order of bounds has -0.0 below +0.0, that of values has not: the lower bound of a zero has to be the
+        // lesser one.
         0.0 => Encode(type, -0.0),
         0.0f => Encode(type, -0.0f),
         string text => Encode(type, CodePoints.First(text, TruncateLength)),
@@ -83,7 +86,8 @@ public static class Bounds
         _ => Encode(type, least),
     };
 
-    /// <summary>An upper bound for a column whose greatest value (NaNs aside) this is. Null when there is none to give.</summary>
+    /// <summary>An upper bound for a column whose greatest value (NaNs aside) this is. Null when there is none to
+    /// give.</summary>
     public static byte[]? Upper(PrimitiveType type, object? greatest) => greatest switch
     {
         null or double.NaN or float.NaN => null,

@@ -1,8 +1,9 @@
 namespace Odograph.Lake.Manifests;
 
 /// <summary>
-/// One immutable data file of a table, with what a reader needs to skip it (Iceberg spec v2, "Manifests", data_file). Maps are by field id;
-/// bounds are Iceberg's binary single-value form, already truncated where the metrics mode says so.
+/// One immutable data file of a table, with what a reader needs to skip it (Iceberg spec v2, "Manifests", data_file).
+/// Maps are by field id; bounds are Iceberg's binary single-value form, already truncated where the metrics mode says
+/// so.
 /// </summary>
 public sealed record DataFile
 {
@@ -11,7 +12,8 @@ public sealed record DataFile
 
     public string Format { get; init; } = "PARQUET";
 
-    /// <summary>One value per field of the partition spec, in its order: int for day, month and the like, null, or the source type's value.</summary>
+    /// <summary>One value per field of the partition spec, in its order: int for day, month and the like, null, or the
+    /// source type's value.</summary>
     public required IReadOnlyList<object?> Partition { get; init; }
 
     public required long RecordCount { get; init; }

@@ -15,7 +15,8 @@ public enum ManifestEntryStatus
 }
 
 /// <summary>One line of a manifest.</summary>
-/// <param name="SnapshotId">The snapshot that added (or deleted) the file; null = that which takes the manifest in.</param>
+/// <param name="SnapshotId">The snapshot that added (or deleted) the file; null = that which takes the manifest
+/// in.</param>
 /// <param name="SequenceNumber">Null = that of the snapshot which takes the manifest in.</param>
 /// <param name="FileSequenceNumber">As SequenceNumber, and never changed by a rewrite of the file's rows.</param>
 public sealed record ManifestEntry(
@@ -27,7 +28,8 @@ public sealed record ManifestEntry(
 /// <summary>A manifest's content, with the schema and spec it was written by.</summary>
 public sealed record Manifest(Schema Schema, PartitionSpec Spec, IReadOnlyList<ManifestEntry> Entries)
 {
-    /// <summary>The same with every null number filled in from the line of the manifest list (spec, "Sequence Number Inheritance").</summary>
+    /// <summary>The same with every null number filled in from the line of the manifest list (spec, "Sequence Number
+    /// Inheritance").</summary>
     public Manifest Inherit(ManifestFile from)
     {
         ArgumentNullException.ThrowIfNull(from);

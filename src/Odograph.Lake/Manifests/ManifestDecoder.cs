@@ -4,7 +4,8 @@ using Odograph.Lake.Tables;
 
 namespace Odograph.Lake.Manifests;
 
-/// <summary>Entries of one manifest, from Avro records of whatever schema it was written with. Fields are found once, by id.</summary>
+/// <summary>Entries of one manifest, from Avro records of whatever schema it was written with. Fields are found once,
+/// by id.</summary>
 internal sealed class ManifestDecoder
 {
     readonly AvroColumns _entry;

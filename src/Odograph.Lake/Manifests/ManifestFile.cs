@@ -1,8 +1,9 @@
 namespace Odograph.Lake.Manifests;
 
 /// <summary>
-/// A manifest as a manifest list names it (Iceberg spec v2, "Manifest Lists"). A manifest just written has no sequence number and no snapshot
-/// (null): it takes those of the snapshot that takes it in, whichever that is. That is what lets a decided batch be applied again.
+/// A manifest as a manifest list names it (Iceberg spec v2, "Manifest Lists"). A manifest just written has no sequence
+/// number and no snapshot (null): it takes those of the snapshot that takes it in, whichever that is. That is what lets
+/// a decided batch be applied again.
 /// </summary>
 public sealed record ManifestFile
 {
@@ -30,10 +31,12 @@ public sealed record ManifestFile
 
     public long DeletedRows { get; init; }
 
-    /// <summary>Whether its files delete rows of others (written by a foreign engine) instead of holding rows.</summary>
+    /// <summary>Whether its files delete rows of others (written by a foreign engine) instead of holding
+    /// rows.</summary>
     public bool IsDeletes { get; init; }
 
-    /// <summary>Size of the added files; known when the manifest was written or read, null when only a manifest list was.</summary>
+    /// <summary>Size of the added files; known when the manifest was written or read, null when only a manifest list
+    /// was.</summary>
     internal long? AddedBytes { get; init; }
 
     /// <summary>Number of partitions among the added files; known as <see cref="AddedBytes"/> is.</summary>
@@ -43,5 +46,6 @@ public sealed record ManifestFile
     public IReadOnlyList<PartitionSummary> Partitions { get; init; } = [];
 }
 
-/// <summary>Range of one partition field over a manifest's files; bounds in binary single-value form, null when there is no value.</summary>
+/// <summary>Range of one partition field over a manifest's files; bounds in binary single-value form, null when there
+/// is no value.</summary>
 public sealed record PartitionSummary(bool ContainsNull, bool? ContainsNan, byte[]? LowerBound, byte[]? UpperBound);

@@ -18,10 +18,11 @@ namespace Odograph.Lake.Manifests;
 ///            137 nan_value_counts 138:139 | 125 lower_bounds 126:127 | 128 upper_bounds 129:130 | 131 key_metadata (null)
 ///            132 split_offsets list 133 | 135 equality_ids list 136 (null) | 140 sort_order_id int (0)
 /// </code>
-/// <para>Maps by field id are lists of pairs, left null when empty. A new manifest has added entries alone, with null snapshot id and sequence
-/// numbers: they are inherited from whichever snapshot takes it in. Existing and deleted entries carry theirs.</para>
-/// <para>Read: fields are found by id, in any order; unknown ones are skipped. Refused: version 3, encrypted files, delete manifests (their files
-/// are no data files), a file format other than Parquet is passed on as it is.</para>
+/// <para>Maps by field id are lists of pairs, left null when empty. A new manifest has added entries alone, with null
+/// snapshot id and sequence numbers: they are inherited from whichever snapshot takes it in. Existing and deleted
+/// entries carry theirs.</para>
+/// <para>Read: fields are found by id, in any order; unknown ones are skipped. Refused: version 3, encrypted files,
+/// delete manifests (their files are no data files), a file format other than Parquet is passed on as it is.</para>
 /// <para>Recovery: none; a manifest is written once, under a name that is never used again.</para>
 /// </remarks>
 internal static class ManifestFormat

@@ -7,7 +7,8 @@ using static Odograph.Lake.Manifests.AvroShapes;
 namespace Odograph.Lake.Manifests;
 
 /// <summary>
-/// Manifest lists (Iceberg spec v2, "Manifest Lists"): an Avro container of <c>manifest_file</c> records, one per manifest of a snapshot.
+/// Manifest lists (Iceberg spec v2, "Manifest Lists"): an Avro container of <c>manifest_file</c> records, one per
+/// manifest of a snapshot.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -17,8 +18,8 @@ namespace Odograph.Lake.Manifests;
 ///         504, 505, 506 added, existing, deleted files int | 512, 513, 514 added, existing, deleted rows long
 ///         507 partitions list? 508 { 509 contains_null, 518 contains_nan?, 510 lower_bound?, 511 upper_bound? } | 519 key_metadata?
 /// </code>
-/// <para>A list is written anew, under a new name, for every try of a commit: manifests that are new in it take the snapshot's id and sequence number
-/// here. All counts are required. Recovery: none; see <see cref="AvroFile"/>.</para>
+/// <para>A list is written anew, under a new name, for every try of a commit: manifests that are new in it take the
+/// snapshot's id and sequence number here. All counts are required. Recovery: none; see <see cref="AvroFile"/>.</para>
 /// </remarks>
 public static class ManifestLists
 {

@@ -6,9 +6,10 @@ using Odograph.Lake.Tables;
 namespace Odograph.Lake.Manifests;
 
 /// <summary>
-/// Merges small manifests of a snapshot into larger ones: their files become EXISTING entries with the snapshot ids and sequence numbers that they had,
-/// deleted ones are left out. Neighbours of the same partition spec are put together up to <see cref="TargetBytes"/>. Never merged: pinned ones
-/// (a decided batch names them), delete manifests, and those that have reached the target.
+/// Merges small manifests of a snapshot into larger ones: their files become EXISTING entries with the snapshot ids and
+/// sequence numbers that they had, deleted ones are left out. Neighbours of the same partition spec are put together up
+/// to <see cref="TargetBytes"/>. Never merged: pinned ones (a decided batch names them), delete manifests, and those
+/// that have reached the target.
 /// </summary>
 internal sealed class ManifestMerge(IObjectStore store, TableMetadata metadata, long snapshotId, string keyPrefix)
 {

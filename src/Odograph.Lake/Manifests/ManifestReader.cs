@@ -10,7 +10,8 @@ namespace Odograph.Lake.Manifests;
 /// <summary>Reads manifests of any writer of format version 2 or 1 (format: <see cref="ManifestFormat"/>).</summary>
 public static class ManifestReader
 {
-    /// <summary>A manifest as it is written; numbers that are to be inherited are null (Inherit fills them in).</summary>
+    /// <summary>A manifest as it is written; numbers that are to be inherited are null (Inherit fills them
+    /// in).</summary>
     /// <exception cref="MissingFileException">It is not there.</exception>
     /// <exception cref="TableFormatException">It is damaged, or holds what Odograph does not know.</exception>
     public static async Task<Manifest> ReadAsync(IObjectStore store, string uri, CancellationToken cancellation = default)
@@ -20,7 +21,8 @@ public static class ManifestReader
     internal static async Task<Manifest> ReadAsync(IObjectStore store, ManifestFile file, CancellationToken cancellation)
         => (await ReadAsync(store, file.Path, cancellation).ConfigureAwait(false)).Inherit(file);
 
-    /// <summary>Counts and partition ranges of a manifest from its content: all that is needed to append it when only its name is known.</summary>
+    /// <summary>Counts and partition ranges of a manifest from its content: all that is needed to append it when only
+    /// its name is known.</summary>
     /// <exception cref="MissingFileException">It is not there.</exception>
     public static async Task<ManifestFile> DescribeAsync(IObjectStore store, string uri, CancellationToken cancellation = default)
     {

@@ -11,7 +11,8 @@ namespace Odograph.Lake.Manifests;
 public static class ManifestWriter
 {
     /// <summary>
-    /// Writes a manifest that adds files, synced, referenced by nothing. It is valid for whichever snapshot takes it in, also after many tries.
+    /// Writes a manifest that adds files, synced, referenced by nothing. It is valid for whichever snapshot takes it
+    /// in, also after many tries.
     /// </summary>
     /// <param name="key">Never used before: a manifest is not changed after it is written.</param>
     public static Task<ManifestFile> WriteAsync(

@@ -4,7 +4,8 @@ using Odograph.Lake.Tables;
 
 namespace Odograph.Lake.Manifests;
 
-/// <summary>Partition values between the form that <see cref="DataFile.Partition"/> has and the one that Avro has.</summary>
+/// <summary>Partition values between the form that <see cref="DataFile.Partition"/> has and the one that Avro
+/// has.</summary>
 internal static class PartitionValues
 {
     public static PrimitiveType TypeOf(PartitionField field, Schema schema)

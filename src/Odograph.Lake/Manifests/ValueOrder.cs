@@ -4,8 +4,8 @@ using Odograph.Lake.Schemas;
 namespace Odograph.Lake.Manifests;
 
 /// <summary>
-/// The order of a type's values that bounds are made by: text by code points (as UTF-8 bytes compare), binary and uuid by unsigned bytes, and
-/// -0.0 equal to 0.0.
+/// The order of a type's values that bounds are made by: text by code points (as UTF-8 bytes compare), binary and uuid
+/// by unsigned bytes, and -0.0 equal to 0.0.
 /// </summary>
 internal static class ValueOrder
 {

@@ -5,14 +5,14 @@ using Odograph.Lake.Stores;
 namespace Odograph.Lake.Scans;
 
 /// <summary>
-/// Manifests read lately, one cache per object store. A manifest never changes under its name, so nothing here can be stale. Safe for concurrent
-/// use; two readers of one manifest may both read it.
+/// Manifests read lately, one cache per object store. A manifest never changes under its name, so nothing here can be
+/// stale. Safe for concurrent use; two readers of one manifest may both read it.
 /// </summary>
 internal sealed class ManifestCache(int maxEntries = ManifestCache.MaxEntries)
 {
     /// <summary>
-    /// Entries (files) kept over all manifests, at most: about 1 KB each. Beyond it those used longest ago leave; a manifest of
-    /// more entries than half of it is not kept.
+    /// Entries (files) kept over all manifests, at most: about 1 KB each. Beyond it those used longest ago leave; a
+    /// manifest of more entries than half of it is not kept.
     /// </summary>
     public const int MaxEntries = 20_000;
 

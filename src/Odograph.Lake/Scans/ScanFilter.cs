@@ -5,8 +5,8 @@ using Odograph.Lake.Tables;
 namespace Odograph.Lake.Scans;
 
 /// <summary>
-/// Says of a manifest or file whether it may hold a row that a scan wants. "No" is certain; where anything is not known the answer is yes.
-/// Immutable.
+/// Says of a manifest or file whether it may hold a row that a scan wants. "No" is certain; where anything is not known
+/// the answer is yes. Immutable.
 /// </summary>
 internal sealed class ScanFilter
 {
@@ -15,7 +15,8 @@ internal sealed class ScanFilter
     /// <summary>By column: its alternatives.</summary>
     readonly List<(Field Column, PrimitiveType Type, List<ScanRange> Ranges)> _wanted;
 
-    /// <exception cref="ArgumentException">A range is not of a primitive column, or its values are not of the column's type.</exception>
+    /// <exception cref="ArgumentException">A range is not of a primitive column, or its values are not of the column's
+    /// type.</exception>
     public ScanFilter(TableMetadata metadata, Schema schema, IReadOnlyList<ScanRange> ranges)
     {
         _metadata = metadata;
@@ -68,7 +69,8 @@ internal sealed class ScanFilter
         return _wanted.TrueForAll(wanted => MayMatch(wanted.Column, wanted.Type, wanted.Ranges, file));
     }
 
-    /// <summary>Whether any alternative of the column that a partition field is made from passes, as a range of partition values.</summary>
+    /// <summary>Whether any alternative of the column that a partition field is made from passes, as a range of
+    /// partition values.</summary>
     bool MayMatch(PartitionField field, Func<ScanRange, PrimitiveType, bool> test)
     {
         var (column, type, ranges) = _wanted.Find(wanted => wanted.Column.Id == field.SourceId);

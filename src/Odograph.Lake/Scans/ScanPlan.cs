@@ -10,7 +10,8 @@ public sealed record ScanPlan
     /// <summary>The state; null for a table that had no snapshot yet.</summary>
     public required Snapshot? Snapshot { get; init; }
 
-    /// <summary>The columns to read, by field id: those of the snapshot when one was asked for, else the table's current ones.</summary>
+    /// <summary>The columns to read, by field id: those of the snapshot when one was asked for, else the table's
+    /// current ones.</summary>
     public required Schema Schema { get; init; }
 
     /// <summary>In the order of the manifest list: newest commits first.</summary>

@@ -1,7 +1,8 @@
 namespace Odograph.Lake.Scans;
 
 /// <summary>Values of a column that are wanted: from Lower to Upper, both included; null = open at that end.</summary>
-/// <param name="FieldId">A primitive column. Values are given as its type's CLR type (long µs for timestamps, int days for dates …).</param>
+/// <param name="FieldId">A primitive column. Values are given as its type's CLR type (long µs for timestamps, int days
+/// for dates …).</param>
 public sealed record ScanRange(int FieldId, object? Lower, object? Upper);
 
 /// <summary>Which state of a table to read, and which rows are wanted.</summary>
@@ -14,8 +15,9 @@ public sealed record ScanRequest
     public long? AsOfMillis { get; init; }
 
     /// <summary>
-    /// Ranges of one column are alternatives, those of different columns must all hold. None = every row. A row whose column is null is in no range.
-    /// Files that cannot hold such a row are left out; the others may hold rows outside too.
+    /// Ranges of one column are alternatives, those of different columns must all hold. None = every row. A row whose
+    /// column is null is in no range. Files that cannot hold such a row are left out; the others may hold rows outside
+    /// too.
     /// </summary>
     public IReadOnlyList<ScanRange> Ranges { get; init; } = [];
 }

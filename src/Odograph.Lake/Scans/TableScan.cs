@@ -6,13 +6,16 @@ using Odograph.Model.Errors;
 
 namespace Odograph.Lake.Scans;
 
-/// <summary>Plans which files of a table to read (Iceberg spec, "Scan Planning"): manifests by their partition ranges, files by partition and bounds.</summary>
+/// <summary>Plans which files of a table to read (Iceberg spec, "Scan Planning"): manifests by their partition ranges,
+/// files by partition and bounds.</summary>
 public static class TableScan
 {
-    /// <exception cref="OdographException">The snapshot or instant asked for is not in the table's history (kind User).</exception>
+    /// <exception cref="OdographException">The snapshot or instant asked for is not in the table's history (kind
+    /// User).</exception>
     /// <exception cref="MissingFileException">A manifest is not there.</exception>
     /// <exception cref="TableFormatException">
-    /// A manifest is damaged, or a foreign engine wrote row-level deletes, which Odograph does not apply: reading on would give deleted rows.
+    /// A manifest is damaged, or a foreign engine wrote row-level deletes, which Odograph does not apply: reading on
+    /// would give deleted rows.
     /// </exception>
     public static async Task<ScanPlan> PlanAsync(
         IObjectStore store, TableMetadata metadata, ScanRequest request, CancellationToken cancellation = default)

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Odograph.Lake.Schemas;
 
-/// <summary>Prefixes of text counted in Unicode code points, as the format counts them; a lone surrogate counts as one.</summary>
+/// <summary>Prefixes of text counted in Unicode code points, as the format counts them; a lone surrogate counts as
+/// one.</summary>
 internal static class CodePoints
 {
     public static string First(string text, int count)
@@ -22,8 +23,8 @@ internal static class CodePoints
     }
 
     /// <summary>
-    /// The least text of at most as many code points that is greater than every text with this prefix: the last code point that can be raised
-    /// is, what follows it is dropped. Null when none can.
+    /// The least text of at most as many code points that is greater than every text with this prefix: the last code
+    /// point that can be raised is, what follows it is dropped. Null when none can.
     /// </summary>
     public static string? Next(string text)
     {

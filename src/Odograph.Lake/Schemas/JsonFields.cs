@@ -3,7 +3,8 @@ using Odograph.Lake.Tables;
 
 namespace Odograph.Lake.Schemas;
 
-/// <summary>Typed access to members of a JSON object whose failure says where: the way to the member is part of every message.</summary>
+/// <summary>Typed access to members of a JSON object whose failure says where: the way to the member is part of every
+/// message.</summary>
 internal readonly struct JsonFields
 {
     readonly JsonElement _element;

@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace Odograph.Lake.Schemas;
 
-/// <summary>MurmurHash3 x86 32-bit with seed 0, the hash of Iceberg's bucket transform (Appleby 2011; Iceberg spec, appendix B).</summary>
+/// <summary>MurmurHash3 x86 32-bit with seed 0, the hash of Iceberg's bucket transform (Appleby 2011; Iceberg spec,
+/// appendix B).</summary>
 internal static class Murmur3
 {
     const uint C1 = 0xcc9e2d51;

@@ -19,7 +19,8 @@ public enum PrimitiveKind
     Decimal,
 }
 
-/// <summary>The type of a field: primitive or a list of primitives. (Structs and maps are read by no table of ours.)</summary>
+/// <summary>The type of a field: primitive or a list of primitives. (Structs and maps are read by no table of
+/// ours.)</summary>
 public abstract record FieldType
 {
     public static PrimitiveType Boolean { get; } = new(PrimitiveKind.Boolean);
@@ -51,7 +52,8 @@ public sealed record Field(int Id, string Name, FieldType Type, bool Required = 
 /// <summary>A table's columns in order. Ids are unique over the table's whole history.</summary>
 public sealed record Schema(int Id, IReadOnlyList<Field> Fields)
 {
-    /// <summary>Fields that a foreign writer declared to identify a row; Odograph keeps them and uses them for nothing.</summary>
+    /// <summary>Fields that a foreign writer declared to identify a row; Odograph keeps them and uses them for
+    /// nothing.</summary>
     public IReadOnlyList<int> IdentifierFieldIds { get; init; } = [];
 
     public Field? Find(string name) => Fields.FirstOrDefault(column => column.Name == name);
@@ -64,7 +66,8 @@ public sealed record Schema(int Id, IReadOnlyList<Field> Fields)
         : Fields.Max(column => column.Type is ListType list ? Math.Max(column.Id, list.ElementId) : column.Id);
 }
 
-/// <summary>How one partition value is made from a column (Iceberg spec, "Partition Transforms"); Width for bucket and truncate.</summary>
+/// <summary>How one partition value is made from a column (Iceberg spec, "Partition Transforms"); Width for bucket and
+/// truncate.</summary>
 public enum TransformKind
 {
     Identity,

@@ -10,10 +10,11 @@ public sealed record SchemaChange(IReadOnlyList<TableRequirement> Requirements, 
 public static class SchemaChanges
 {
     /// <summary>
-    /// The commit that adds columns behind the others, with new ids (those given are ignored). It is refused when the table's schema was
-    /// changed meanwhile.
+    /// The commit that adds columns behind the others, with new ids (those given are ignored). It is refused when the
+    /// table's schema was changed meanwhile.
     /// </summary>
-    /// <exception cref="OdographException">A column is there already, or is required: rows written so far have no value for it.</exception>
+    /// <exception cref="OdographException">A column is there already, or is required: rows written so far have no value
+    /// for it.</exception>
     public static SchemaChange AddColumns(LoadedTable table, IReadOnlyList<Field> columns)
     {
         ArgumentNullException.ThrowIfNull(table);

@@ -3,7 +3,8 @@ using Odograph.Lake.Tables;
 
 namespace Odograph.Lake.Schemas;
 
-/// <summary>Schemas and partition specs as JSON, in metadata.json and in a manifest's header (Iceberg spec, appendix C).</summary>
+/// <summary>Schemas and partition specs as JSON, in metadata.json and in a manifest's header (Iceberg spec, appendix
+/// C).</summary>
 internal static class SchemaJson
 {
     public static Schema ReadSchema(JsonElement element, string path)

@@ -6,8 +6,9 @@ using Odograph.Model.Time;
 namespace Odograph.Lake.Schemas;
 
 /// <summary>
-/// Partition transforms (Iceberg spec, "Partition Transforms"). Values are bool, int (also date: days since 1970), long (also µs of time and
-/// timestamps), float, double, string, Guid, byte[] (binary, fixed) and BigInteger (unscaled decimal). Rounds down below zero.
+/// Partition transforms (Iceberg spec, "Partition Transforms"). Values are bool, int (also date: days since 1970), long
+/// (also µs of time and timestamps), float, double, string, Guid, byte[] (binary, fixed) and BigInteger (unscaled
+/// decimal). Rounds down below zero.
 /// </summary>
 public static class Transforms
 {
@@ -55,7 +56,8 @@ public static class Transforms
         _ => source.Kind is PrimitiveKind.Date or PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz,
     };
 
-    /// <summary>Whether a greater value never has a lesser partition value, so that a range of values is a range of partitions.</summary>
+    /// <summary>Whether a greater value never has a lesser partition value, so that a range of values is a range of
+    /// partitions.</summary>
     internal static bool IsMonotonic(TransformKind kind) => kind is not (TransformKind.Bucket or TransformKind.Void);
 
     /// <summary>The 32-bit hash of a value (Iceberg spec, appendix B).</summary>
@@ -95,7 +97,8 @@ public static class Transforms
 
     static int Months(PrimitiveType source, object value)
     {
-        // Years of 400 are all alike (146,097 days): dates before year 1 are moved into a period that the calendar of the BCL knows.
+        // Years of 400 are all alike (146,097 days): dates before year 1 are moved into a period that the calendar of
+        // the BCL knows.
         const int CycleDays = 146_097;
         int days = Days(source, value);
         int cycles = (int)FloorDivide((long)days, CycleDays);

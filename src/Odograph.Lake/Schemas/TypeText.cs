@@ -3,7 +3,8 @@ using Odograph.Lake.Tables;
 
 namespace Odograph.Lake.Schemas;
 
-/// <summary>Names of types and transforms as Iceberg's JSON spells them: <c>timestamptz</c>, <c>decimal(9,2)</c>, <c>bucket[16]</c>.</summary>
+/// <summary>Names of types and transforms as Iceberg's JSON spells them: <c>timestamptz</c>, <c>decimal(9,2)</c>,
+/// <c>bucket[16]</c>.</summary>
 internal static class TypeText
 {
     static readonly Dictionary<string, PrimitiveKind> Plain = new()

@@ -20,8 +20,9 @@ public static class SnapshotSummary
     static readonly string[] Deletes = ["total-delete-files", "total-position-deletes", "total-equality-deletes"];
 
     /// <summary>
-    /// Files and rows are counted from the manifests, so that a wrong number of another writer goes no further. Sizes are not in a manifest list: their
-    /// total is the parent's plus what was added, and left out when the parent has none.
+    /// Files and rows are counted from the manifests, so that a wrong number of another writer goes no further. Sizes
+    /// are not in a manifest list: their total is the parent's plus what was added, and left out when the parent has
+    /// none.
     /// </summary>
     internal static IReadOnlyDictionary<string, string> OfAppend(
         IReadOnlyDictionary<string, string> own,

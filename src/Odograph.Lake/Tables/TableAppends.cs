@@ -7,13 +7,15 @@ using Odograph.Model.Errors;
 
 namespace Odograph.Lake.Tables;
 
-/// <summary>Makes the commit that appends finished manifests to a table. Prepare it anew from the reloaded table whenever it is refused.</summary>
+/// <summary>Makes the commit that appends finished manifests to a table. Prepare it anew from the reloaded table
+/// whenever it is refused.</summary>
 public static class TableAppends
 {
     /// <summary>
-    /// Writes a manifest list for the table's state with the new manifests in front, under a new name each time, and answers with the commit
-    /// that makes it current: snapshot, main, properties, and the old snapshots that leave. The requirements are the table's uuid and the main it
-    /// was loaded with, so the commit is refused when anybody was faster.
+    /// Writes a manifest list for the table's state with the new manifests in front, under a new name each time, and
+    /// answers with the commit that makes it current: snapshot, main, properties, and the old snapshots that leave. The
+    /// requirements are the table's uuid and the main it was loaded with, so the commit is refused when anybody was
+    /// faster.
     /// </summary>
     /// <exception cref="MissingFileException">A new manifest, or the current manifest list, is not there.</exception>
     /// <exception cref="TableFormatException">One of them is damaged.</exception>
@@ -67,7 +69,8 @@ public static class TableAppends
         return TableFiles.KeyOf(store, $"{metadata.Location}/metadata/{name}", "write metadata");
     }
 
-    /// <summary>Random, never made of the time: two writers may start in the same instant. Positive, and not one of the table's.</summary>
+    /// <summary>Random, never made of the time: two writers may start in the same instant. Positive, and not one of the
+    /// table's.</summary>
     internal static long NewSnapshotId(TableMetadata metadata)
     {
         Span<byte> random = stackalloc byte[8];
@@ -95,7 +98,8 @@ public static class TableAppends
         return described;
     }
 
-    /// <summary>The property that says what is applied guards against a second time; this is the wall behind it.</summary>
+    /// <summary>The property that says what is applied guards against a second time; this is the wall behind
+    /// it.</summary>
     static void RequireNew(LoadedTable table, List<ManifestFile> added, IReadOnlyList<ManifestFile> known)
     {
         var paths = known.Select(manifest => manifest.Path).ToHashSet(StringComparer.Ordinal);
@@ -137,7 +141,8 @@ public static class TableAppends
         return updates;
     }
 
-    /// <summary>The oldest snapshots beyond the limit, once one more is there. Those that a ref other than main names are not counted.</summary>
+    /// <summary>The oldest snapshots beyond the limit, once one more is there. Those that a ref other than main names
+    /// are not counted.</summary>
     static List<long> Expired(TableMetadata metadata, int keep)
     {
         var named = metadata.Refs

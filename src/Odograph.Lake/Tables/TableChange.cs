@@ -4,8 +4,8 @@ using Odograph.Lake.Schemas;
 namespace Odograph.Lake.Tables;
 
 /// <summary>
-/// One commit while its updates are applied. Each update either changes the state and answers null, or leaves it and answers why it does
-/// not fit. Used once, by one thread.
+/// One commit while its updates are applied. Each update either changes the state and answers null, or leaves it and
+/// answers why it does not fit. Used once, by one thread.
 /// </summary>
 internal sealed class TableChange(TableMetadata start, long nowMillis)
 {
@@ -182,7 +182,8 @@ internal sealed class TableChange(TableMetadata start, long nowMillis)
         var gone = ids.Except(_refs.Values.Select(target => target.SnapshotId)).ToHashSet();
         _snapshots.RemoveAll(snapshot => gone.Contains(snapshot.Id));
 
-        // What lies before an entry whose snapshot is gone leaves with it: a gap would answer a question for a time with the wrong state.
+        // What lies before an entry whose snapshot is gone leaves with it: a gap would answer a question for a time
+        // with the wrong state.
         int last = _log.FindLastIndex(entry => gone.Contains(entry.SnapshotId));
         _log.RemoveRange(0, last + 1);
         return null;

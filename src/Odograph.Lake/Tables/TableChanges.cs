@@ -5,8 +5,9 @@ using Odograph.Lake.Schemas;
 namespace Odograph.Lake.Tables;
 
 /// <summary>
-/// The rules of a commit, the same for every catalog of ours: requirements are checked against the newest state, then updates are applied in
-/// order. Pure: nothing is read or written. Follows Iceberg's REST spec (requirements, updates) and the table spec ("Snapshots", "Metadata log").
+/// The rules of a commit, the same for every catalog of ours: requirements are checked against the newest state, then
+/// updates are applied in order. Pure: nothing is read or written. Follows Iceberg's REST spec (requirements, updates)
+/// and the table spec ("Snapshots", "Metadata log").
 /// </summary>
 public static class TableChanges
 {
@@ -43,7 +44,8 @@ public static class TableChanges
     }
 
     /// <summary>The state after a commit, or which requirement or update refuses it.</summary>
-    /// <param name="baseLocation">URI of the metadata file of <paramref name="base"/>; it joins the metadata log.</param>
+    /// <param name="baseLocation">URI of the metadata file of <paramref name="base"/>; it joins the metadata
+    /// log.</param>
     /// <param name="nowMillis">Wall clock; one that stepped back never takes the table's times back.</param>
     public static ChangeResult Apply(
         TableMetadata @base,

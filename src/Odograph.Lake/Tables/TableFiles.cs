@@ -18,7 +18,8 @@ internal static class TableFiles
         return found?.Bytes ?? throw new MissingFileException(operation, uri);
     }
 
-    /// <summary>Decodes a file; whatever its damage looks like, the error is the typed one and names the file.</summary>
+    /// <summary>Decodes a file; whatever its damage looks like, the error is the typed one and names the
+    /// file.</summary>
     public static T Reading<T>(string what, string uri, Func<T> decode)
     {
         try

@@ -9,11 +9,13 @@ public enum Ancestry
     /// <summary>The snapshot is main, or one that main descends from.</summary>
     Descends,
 
-    /// <summary>The snapshot is listed, and main does not descend from it: the table was rolled back, or main was replaced.</summary>
+    /// <summary>The snapshot is listed, and main does not descend from it: the table was rolled back, or main was
+    /// replaced.</summary>
     RolledBack,
 
     /// <summary>
-    /// It cannot be told: the snapshot is no longer listed, or the line from main ends at an expired one before it would come to it.
+    /// It cannot be told: the snapshot is no longer listed, or the line from main ends at an expired one before it
+    /// would come to it.
     /// </summary>
     Expired,
 }
@@ -61,7 +63,8 @@ public static class TableHistory
         }
     }
 
-    /// <summary>Rows in the table's current state, from its summary, or counted from its manifest list where the summary does not say.</summary>
+    /// <summary>Rows in the table's current state, from its summary, or counted from its manifest list where the
+    /// summary does not say.</summary>
     public static async Task<long> TotalRecordsAsync(
         IObjectStore store, TableMetadata metadata, CancellationToken cancellation = default)
     {
@@ -81,7 +84,8 @@ public static class TableHistory
     }
 
     /// <summary>
-    /// The snapshot that was main at an instant, by the snapshot log; null when the table had none then, or its log does not reach back so far.
+    /// The snapshot that was main at an instant, by the snapshot log; null when the table had none then, or its log
+    /// does not reach back so far.
     /// </summary>
     public static Snapshot? AsOf(TableMetadata metadata, long millis)
     {

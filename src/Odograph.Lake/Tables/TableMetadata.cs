@@ -3,8 +3,9 @@ using Odograph.Lake.Schemas;
 namespace Odograph.Lake.Tables;
 
 /// <summary>
-/// The whole state of a table at one version (Iceberg spec v2, "Table Metadata"). Immutable: a commit makes the next one. What a foreign writer
-/// put there and Odograph does not use (sort orders, statistics, unknown keys) is kept in <see cref="Extra"/> and written back.
+/// The whole state of a table at one version (Iceberg spec v2, "Table Metadata"). Immutable: a commit makes the next
+/// one. What a foreign writer put there and Odograph does not use (sort orders, statistics, unknown keys) is kept in
+/// <see cref="Extra"/> and written back.
 /// </summary>
 public sealed record TableMetadata
 {

@@ -10,10 +10,12 @@ public sealed record TableProblem(string Uri, string Message)
     public override string ToString() => $"{Uri}: {Message}";
 }
 
-/// <summary>A data file of the current state, with the schema of the manifest that names it: what its metrics are about.</summary>
+/// <summary>A data file of the current state, with the schema of the manifest that names it: what its metrics are
+/// about.</summary>
 public sealed record VerifiedFile(DataFile File, Schema Schema);
 
-/// <summary>What a walk through all metadata of a table found. No problems = the table is whole, as far as metadata tells.</summary>
+/// <summary>What a walk through all metadata of a table found. No problems = the table is whole, as far as metadata
+/// tells.</summary>
 public sealed record TableVerification
 {
     public required IReadOnlyList<TableProblem> Problems { get; init; }

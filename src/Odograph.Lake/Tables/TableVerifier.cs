@@ -5,8 +5,8 @@ using Odograph.Lake.Stores;
 namespace Odograph.Lake.Tables;
 
 /// <summary>
-/// Walks through everything that a table's metadata names: each listed snapshot's manifest list, each manifest once, each live data file. Nothing is
-/// cached and nothing is changed. What is inside the data files is not looked at.
+/// Walks through everything that a table's metadata names: each listed snapshot's manifest list, each manifest once,
+/// each live data file. Nothing is cached and nothing is changed. What is inside the data files is not looked at.
 /// </summary>
 public sealed class TableVerifier
 {
@@ -29,7 +29,8 @@ public sealed class TableVerifier
     /// <summary>Live files, rows and bytes of one manifest.</summary>
     sealed record ManifestFacts(long Files, long Records, long Bytes);
 
-    /// <summary>Everything wrong is listed; only a store that does not answer ends the walk (by its exception).</summary>
+    /// <summary>Everything wrong is listed; only a store that does not answer ends the walk (by its
+    /// exception).</summary>
     public static Task<TableVerification> VerifyAsync(
         IObjectStore store, LoadedTable table, CancellationToken cancellation = default)
     {

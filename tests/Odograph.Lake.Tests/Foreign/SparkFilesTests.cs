@@ -6,8 +6,8 @@ using Odograph.Lake.Tables;
 namespace Odograph.Lake.Tests.Foreign;
 
 /// <summary>
-/// Files that Spark 4.0.4 with Iceberg 1.11.0 wrote: a table of ours (gps) after its DELETE and INSERT, and one of its own with every kind of
-/// partition (kinds: row 1 holds the spec's test values, row 2 nulls).
+/// Files that Spark 4.0.4 with Iceberg 1.11.0 wrote: a table of ours (gps) after its DELETE and INSERT, and one of its
+/// own with every kind of partition (kinds: row 1 holds the spec's test values, row 2 nulls).
 /// </summary>
 public sealed class SparkFilesTests
 {

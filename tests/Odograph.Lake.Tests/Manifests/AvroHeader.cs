@@ -1,6 +1,7 @@
 namespace Odograph.Lake.Tests.Manifests;
 
-/// <summary>Finds the end of an Avro container's header without the codec under test: there a file of no records would end rightly.</summary>
+/// <summary>Finds the end of an Avro container's header without the codec under test: there a file of no records would
+/// end rightly.</summary>
 static class AvroHeader
 {
     public static int EndsAt(byte[] bytes)

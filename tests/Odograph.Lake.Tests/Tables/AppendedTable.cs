@@ -7,7 +7,8 @@ using Odograph.Testing.Time;
 
 namespace Odograph.Lake.Tests.Tables;
 
-/// <summary>A table in a memory store that is changed by appends; the commit is the rules alone, without a catalog.</summary>
+/// <summary>A table in a memory store that is changed by appends; the commit is the rules alone, without a
+/// catalog.</summary>
 sealed class AppendedTable
 {
     public MemoryObjectStore Store { get; } = new("lake");
