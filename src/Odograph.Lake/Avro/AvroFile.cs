@@ -24,7 +24,8 @@ namespace Odograph.Lake.Avro;
 /// <para>Written with deflate, which Spark, PyIceberg, DuckDB and icebird all read, in blocks of about 64 KiB. The sync
 /// marker is taken from a hash of the content, so that equal content makes equal bytes.</para>
 /// </remarks>
-internal sealed record AvroFile(AvroSchema Schema, IReadOnlyDictionary<string, byte[]> Metadata, IReadOnlyList<object?[]> Records)
+internal sealed record AvroFile(
+    AvroSchema Schema, IReadOnlyDictionary<string, byte[]> Metadata, IReadOnlyList<object?[]> Records)
 {
     /// <summary>A block larger than this when unpacked is refused.</summary>
     public const int MaxBlockBytes = 256 << 20;
@@ -53,7 +54,8 @@ internal sealed record AvroFile(AvroSchema Schema, IReadOnlyDictionary<string, b
         var sync = reader.Take(SyncBytes);
         string codec = Text(metadata, CodecKey) ?? "null";
         var schema = AvroSchema.Parse(
-            Text(metadata, SchemaKey) ?? throw new TableFormatException($"read Avro: no \"{SchemaKey}\" in the header"));
+            Text(metadata, SchemaKey)
+                ?? throw new TableFormatException($"read Avro: no \"{SchemaKey}\" in the header"));
         if (schema.Kind != AvroKind.Record)
         {
             throw new TableFormatException($"read Avro: expected records, found {schema.Kind}");
@@ -72,7 +74,10 @@ internal sealed record AvroFile(AvroSchema Schema, IReadOnlyDictionary<string, b
     public string? Text(string key) => Text(Metadata, key);
 
     public static byte[] Write(
-        string schemaJson, IReadOnlyDictionary<string, string> metadata, IEnumerable<object?[]> records, bool packed = true)
+        string schemaJson,
+        IReadOnlyDictionary<string, string> metadata,
+        IEnumerable<object?[]> records,
+        bool packed = true)
     {
         var schema = AvroSchema.Parse(schemaJson);
         var blocks = Blocks(schema, records, packed);
@@ -152,7 +157,8 @@ internal sealed record AvroFile(AvroSchema Schema, IReadOnlyDictionary<string, b
                 unpacked.Write(part, 0, read);
                 if (unpacked.Length > MaxBlockBytes)
                 {
-                    throw new TableFormatException($"read Avro: a block of more than {MaxBlockBytes} bytes when unpacked");
+                    throw new TableFormatException(
+                        $"read Avro: a block of more than {MaxBlockBytes} bytes when unpacked");
                 }
             }
 

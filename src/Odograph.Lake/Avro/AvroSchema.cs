@@ -96,7 +96,10 @@ internal sealed class AvroSchema(AvroKind kind)
         {
             return new AvroSchema(AvroKind.Union)
             {
-                Branches = [.. JsonFields.Elements(element, path).Select(item => Parse(item.Element, item.Path, space, named))],
+                Branches =
+                [
+                    .. JsonFields.Elements(element, path).Select(item => Parse(item.Element, item.Path, space, named)),
+                ],
             };
         }
 
@@ -109,7 +112,7 @@ internal sealed class AvroSchema(AvroKind kind)
         var type = json.Get("type");
         if (type.ValueKind != JsonValueKind.String)
         {
-            return Parse(type, json.Path("type"), space, named);
+            return ParseMember(json, "type", space, named);
         }
 
         return json.Text("type") switch
@@ -120,11 +123,14 @@ internal sealed class AvroSchema(AvroKind kind)
                 Symbols = [.. json.Items("symbols").Select(item => JsonFields.AsText(item.Element, item.Path))],
             }),
             "fixed" => Named(json, space, named, new AvroSchema(AvroKind.Fixed) { SizeBytes = FixedSize(json) }),
-            "array" => new AvroSchema(AvroKind.Array) { Element = Parse(json.Get("items"), json.Path("items"), space, named) },
-            "map" => new AvroSchema(AvroKind.Map) { Element = Parse(json.Get("values"), json.Path("values"), space, named) },
+            "array" => new AvroSchema(AvroKind.Array) { Element = ParseMember(json, "items", space, named) },
+            "map" => new AvroSchema(AvroKind.Map) { Element = ParseMember(json, "values", space, named) },
             var name => ByName(name, path, space, named),
         };
     }
+
+    static AvroSchema ParseMember(JsonFields json, string name, string? space, Dictionary<string, AvroSchema> named)
+        => Parse(json.Get(name), json.Path(name), space, named);
 
     static AvroSchema ParseRecord(JsonFields json, string? space, Dictionary<string, AvroSchema> named)
     {
@@ -135,7 +141,7 @@ internal sealed class AvroSchema(AvroKind kind)
         {
             var field = new JsonFields(item.Element, item.Path);
             return new AvroField(
-                field.Text("name"), Parse(field.Get("type"), field.Path("type"), inner, named), field.FindInt("field-id"));
+                field.Text("name"), ParseMember(field, "type", inner, named), field.FindInt("field-id"));
         })];
         return record;
     }

@@ -33,7 +33,8 @@ internal static class AvroShapes
     };
 
     /// <summary>The partition struct: one optional field per field of the spec.</summary>
-    public static JsonObject Partition(PartitionSpec spec, Schema schema) => Record("r102", [.. spec.Fields.Select(field =>
+    public static JsonObject Partition(PartitionSpec spec, Schema schema)
+        => Record("r102", [.. spec.Fields.Select(field =>
     {
         string name = ValidName(field.Name);
         var json = Optional(field.FieldId, name, Primitive(PartitionValues.TypeOf(field, schema), field.FieldId));
@@ -86,7 +87,8 @@ internal static class AvroShapes
 
     static JsonObject Decimal(PrimitiveType type, int id)
     {
-        var json = Fixed($"decimal_{id}_{type.Precision}_{type.Scale}", PartitionValues.DecimalBytes(type.Precision), "decimal");
+        var json = Fixed(
+            $"decimal_{id}_{type.Precision}_{type.Scale}", PartitionValues.DecimalBytes(type.Precision), "decimal");
         json["precision"] = type.Precision;
         json["scale"] = type.Scale;
         return json;
@@ -105,7 +107,8 @@ internal static class AvroShapes
             }
             else
             {
-                valid.Append(char.IsAsciiDigit(c) ? $"_{c}" : string.Create(CultureInfo.InvariantCulture, $"_x{(int)c:X}"));
+                valid.Append(
+                    char.IsAsciiDigit(c) ? $"_{c}" : string.Create(CultureInfo.InvariantCulture, $"_x{(int)c:X}"));
             }
         }
 

@@ -36,8 +36,8 @@ public static class Bounds
         {
             (PrimitiveKind.Boolean, bool flag) => [flag ? (byte)1 : (byte)0],
             (PrimitiveKind.Int or PrimitiveKind.Date, int number) => Bytes(number),
-            (PrimitiveKind.Long or PrimitiveKind.Time or PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz, long number)
-                => Bytes(number),
+            (PrimitiveKind.Long or PrimitiveKind.Time, long number) => Bytes(number),
+            (PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz, long number) => Bytes(number),
             (PrimitiveKind.Float, float number) => Bytes(BitConverter.SingleToInt32Bits(number)),
             (PrimitiveKind.Double, double number) => Bytes(BitConverter.DoubleToInt64Bits(number)),
             (PrimitiveKind.String, string text) => Encoding.UTF8.GetBytes(text),
@@ -98,12 +98,15 @@ public static class Bounds
         _ => Encode(type, greatest),
     };
 
-    /// <summary>Whether a file's bounds of a column, where it has any, hold every value from the least to the greatest one.</summary>
+    /// <summary>Whether a file's bounds of a column, where it has any, hold every value from the least to the greatest
+    /// one.</summary>
     public static bool Hold(PrimitiveType type, DataFile file, int fieldId, object least, object greatest)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return (!file.LowerBounds.TryGetValue(fieldId, out byte[]? lower) || ValueOrder.Compare(Decode(type, lower), least) <= 0)
-            && (!file.UpperBounds.TryGetValue(fieldId, out byte[]? upper) || ValueOrder.Compare(Decode(type, upper), greatest) >= 0);
+        return (!file.LowerBounds.TryGetValue(fieldId, out byte[]? lower)
+                || ValueOrder.Compare(Decode(type, lower), least) <= 0)
+            && (!file.UpperBounds.TryGetValue(fieldId, out byte[]? upper)
+                || ValueOrder.Compare(Decode(type, upper), greatest) >= 0);
     }
 
     static byte[]? UpperText(PrimitiveType type, string text)

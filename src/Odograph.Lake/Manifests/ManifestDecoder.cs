@@ -93,9 +93,12 @@ internal sealed class ManifestDecoder
         foreach (var pair in pairs ?? [])
         {
             // Key and value are the only fields of the pair, in this order.
-            map[pair is object?[] { Length: 2 } fields && fields[0] is int key
-                ? key
-                : throw new TableFormatException($"{name} is not a map by field id")] = AvroColumns.As<T>(fields[1], name);
+            if (pair is not object?[] { Length: 2 } fields || fields[0] is not int key)
+            {
+                throw new TableFormatException($"{name} is not a map by field id");
+            }
+
+            map[key] = AvroColumns.As<T>(fields[1], name);
         }
 
         return map;

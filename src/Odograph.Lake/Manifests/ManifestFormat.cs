@@ -14,8 +14,9 @@ namespace Odograph.Lake.Manifests;
 /// entry      0 status int (0 existing, 1 added, 2 deleted) | 1 snapshot_id long? | 3 sequence_number long?
 ///            4 file_sequence_number long? | 2 data_file
 /// data_file  134 content int (0) | 100 file_path | 101 file_format | 102 partition struct | 103 record_count long
-///            104 file_size_in_bytes long | 108 column_sizes 117:118 | 109 value_counts 119:120 | 110 null_value_counts 121:122
-///            137 nan_value_counts 138:139 | 125 lower_bounds 126:127 | 128 upper_bounds 129:130 | 131 key_metadata (null)
+///            104 file_size_in_bytes long | 108 column_sizes 117:118 | 109 value_counts 119:120
+///            110 null_value_counts 121:122 | 137 nan_value_counts 138:139 | 125 lower_bounds 126:127
+///            128 upper_bounds 129:130 | 131 key_metadata (null)
 ///            132 split_offsets list 133 | 135 equality_ids list 136 (null) | 140 sort_order_id int (0)
 /// </code>
 /// <para>Maps by field id are lists of pairs, left null when empty. A new manifest has added entries alone, with null

@@ -13,10 +13,12 @@ namespace Odograph.Lake.Manifests;
 /// <remarks>
 /// <code>
 /// header  snapshot-id, parent-snapshot-id ("null" when there is none), sequence-number, format-version "2"
-/// record  500 manifest_path | 501 manifest_length long | 502 partition_spec_id int | 517 content int (0 data, 1 deletes)
+/// record  500 manifest_path | 501 manifest_length long | 502 partition_spec_id int
+///         517 content int (0 data, 1 deletes)
 ///         515 sequence_number long | 516 min_sequence_number long | 503 added_snapshot_id long
 ///         504, 505, 506 added, existing, deleted files int | 512, 513, 514 added, existing, deleted rows long
-///         507 partitions list? 508 { 509 contains_null, 518 contains_nan?, 510 lower_bound?, 511 upper_bound? } | 519 key_metadata?
+///         507 partitions list? 508 { 509 contains_null, 518 contains_nan?, 510 lower_bound?, 511 upper_bound? }
+///         519 key_metadata?
 /// </code>
 /// <para>A list is written anew, under a new name, for every try of a commit: manifests that are new in it take the
 /// snapshot's id and sequence number here. All counts are required. Recovery: none; see <see cref="AvroFile"/>.</para>
@@ -52,7 +54,8 @@ public static class ManifestLists
         IObjectStore store, string uri, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return Decode(uri, await TableFiles.ReadAsync(store, uri, "read manifest list", cancellation).ConfigureAwait(false));
+        return Decode(
+            uri, await TableFiles.ReadAsync(store, uri, "read manifest list", cancellation).ConfigureAwait(false));
     }
 
     /// <summary>The manifests of a snapshot; none when there is no snapshot.</summary>
@@ -104,8 +107,8 @@ public static class ManifestLists
     static object?[] ToRecord(ManifestFile file, long snapshotId, long sequenceNumber) =>
     [
         file.Path, file.LengthBytes, file.SpecId, file.IsDeletes ? 1 : 0, file.SequenceNumber ?? sequenceNumber,
-        file.MinSequenceNumber ?? sequenceNumber, file.AddedSnapshotId ?? snapshotId, file.AddedFiles, file.ExistingFiles,
-        file.DeletedFiles, file.AddedRows, file.ExistingRows, file.DeletedRows,
+        file.MinSequenceNumber ?? sequenceNumber, file.AddedSnapshotId ?? snapshotId,
+        file.AddedFiles, file.ExistingFiles, file.DeletedFiles, file.AddedRows, file.ExistingRows, file.DeletedRows,
         file.Partitions.Select(part => (object?)new object?[]
         {
             part.ContainsNull, part.ContainsNan, part.LowerBound, part.UpperBound,
@@ -137,7 +140,9 @@ public static class ManifestLists
             AddedRows = columns.Get<long>(record, 512, "added_rows_count"),
             ExistingRows = columns.Get<long>(record, 513, "existing_rows_count"),
             DeletedRows = columns.Get<long>(record, 514, "deleted_rows_count"),
-            Partitions = partitions is null || summary is null ? [] : partitions.ConvertAll(item => Summary(item, summary)),
+            Partitions = partitions is null || summary is null
+                ? []
+                : partitions.ConvertAll(item => Summary(item, summary)),
         };
     }
 
@@ -153,7 +158,9 @@ public static class ManifestLists
 
     static AvroColumns? SummarySchema(AvroSchema schema)
     {
-        var list = schema.Kind == AvroKind.Union ? schema.Branches.FirstOrDefault(branch => branch.Kind == AvroKind.Array) : schema;
+        var list = schema.Kind == AvroKind.Union
+            ? schema.Branches.FirstOrDefault(branch => branch.Kind == AvroKind.Array)
+            : schema;
         return list?.Element is { Kind: AvroKind.Record } element ? new AvroColumns(element) : null;
     }
 }

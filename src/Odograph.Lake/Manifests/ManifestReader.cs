@@ -14,17 +14,20 @@ public static class ManifestReader
     /// in).</summary>
     /// <exception cref="MissingFileException">It is not there.</exception>
     /// <exception cref="TableFormatException">It is damaged, or holds what Odograph does not know.</exception>
-    public static async Task<Manifest> ReadAsync(IObjectStore store, string uri, CancellationToken cancellation = default)
+    public static async Task<Manifest> ReadAsync(
+        IObjectStore store, string uri, CancellationToken cancellation = default)
         => Decode(uri, await TableFiles.ReadAsync(store, uri, "read manifest", cancellation).ConfigureAwait(false));
 
     /// <summary>A manifest as its manifest list names it, numbers inherited.</summary>
-    internal static async Task<Manifest> ReadAsync(IObjectStore store, ManifestFile file, CancellationToken cancellation)
+    internal static async Task<Manifest> ReadAsync(
+        IObjectStore store, ManifestFile file, CancellationToken cancellation)
         => (await ReadAsync(store, file.Path, cancellation).ConfigureAwait(false)).Inherit(file);
 
     /// <summary>Counts and partition ranges of a manifest from its content: all that is needed to append it when only
     /// its name is known.</summary>
     /// <exception cref="MissingFileException">It is not there.</exception>
-    public static async Task<ManifestFile> DescribeAsync(IObjectStore store, string uri, CancellationToken cancellation = default)
+    public static async Task<ManifestFile> DescribeAsync(
+        IObjectStore store, string uri, CancellationToken cancellation = default)
     {
         var bytes = await TableFiles.ReadAsync(store, uri, "read manifest", cancellation).ConfigureAwait(false);
         return ManifestSummary.Of(uri, bytes.Length, Decode(uri, bytes));
@@ -57,7 +60,8 @@ public static class ManifestReader
 
     static T Header<T>(AvroFile avro, string key, Func<JsonElement, string, T> read)
     {
-        using var json = JsonDocument.Parse(avro.Text(key) ?? throw new TableFormatException($"no \"{key}\" in the header"));
+        using var json = JsonDocument.Parse(
+            avro.Text(key) ?? throw new TableFormatException($"no \"{key}\" in the header"));
         return read(json.RootElement, key);
     }
 }

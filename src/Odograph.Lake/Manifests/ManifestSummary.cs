@@ -23,7 +23,7 @@ internal static class ManifestSummary
             ExistingRows = existing.Sum(file => file.RecordCount),
             DeletedRows = deleted.Sum(file => file.RecordCount),
             AddedBytes = added.Sum(file => file.SizeBytes),
-            AddedPartitions = added.Select(file => PartitionKey(manifest, file)).Distinct(StringComparer.Ordinal).Count(),
+            AddedPartitions = added.Select(file => PartitionKey(manifest, file)).ToHashSet().Count,
             Partitions = [.. manifest.Spec.Fields.Select((field, index) => Summary(manifest, field, index))],
         };
     }

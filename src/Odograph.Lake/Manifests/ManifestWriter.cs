@@ -24,7 +24,8 @@ public static class ManifestWriter
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(files);
-        var entries = files.Select(file => new ManifestEntry(ManifestEntryStatus.Added, null, null, null, file)).ToList();
+        var entries = files.Select(file => new ManifestEntry(ManifestEntryStatus.Added, null, null, null, file))
+            .ToList();
         return WriteAsync(store, key, new Manifest(schema, spec, entries), cancellation);
     }
 
@@ -56,17 +57,26 @@ public static class ManifestWriter
         };
         var types = spec.Fields.Select(field => PartitionValues.TypeOf(field, schema)).ToList();
         return AvroFile.Write(
-            ManifestFormat.EntrySchema(spec, schema), header, manifest.Entries.Select(entry => EntryRecord(entry, types)), packed);
+            ManifestFormat.EntrySchema(spec, schema),
+            header,
+            manifest.Entries.Select(entry => EntryRecord(entry, types)),
+            packed);
     }
 
     static object?[] EntryRecord(ManifestEntry entry, List<PrimitiveType> types)
     {
-        if (entry.Status != ManifestEntryStatus.Added && (entry.SequenceNumber is null || entry.FileSequenceNumber is null))
+        if (entry.Status != ManifestEntryStatus.Added
+            && (entry.SequenceNumber is null || entry.FileSequenceNumber is null))
         {
-            throw new ArgumentException($"the {entry.Status} entry of \"{entry.File.Path}\" has no sequence number", nameof(entry));
+            throw new ArgumentException(
+                $"the {entry.Status} entry of \"{entry.File.Path}\" has no sequence number", nameof(entry));
         }
 
-        return [(int)entry.Status, entry.SnapshotId, entry.SequenceNumber, entry.FileSequenceNumber, FileRecord(entry.File, types)];
+        return
+        [
+            (int)entry.Status, entry.SnapshotId, entry.SequenceNumber, entry.FileSequenceNumber,
+            FileRecord(entry.File, types),
+        ];
     }
 
     static object?[] FileRecord(DataFile file, List<PrimitiveType> types)
@@ -74,7 +84,8 @@ public static class ManifestWriter
         if (file.Partition.Count != types.Count)
         {
             throw new ArgumentException(
-                $"\"{file.Path}\" has {file.Partition.Count} partition values, its spec {types.Count} fields", nameof(file));
+                $"\"{file.Path}\" has {file.Partition.Count} partition values, its spec {types.Count} fields",
+                nameof(file));
         }
 
         var partition = new object?[types.Count];
@@ -85,8 +96,9 @@ public static class ManifestWriter
 
         return
         [
-            0, file.Path, file.Format, partition, file.RecordCount, file.SizeBytes, Pairs(file.ColumnSizes), Pairs(file.ValueCounts),
-            Pairs(file.NullCounts), Pairs(file.NanCounts), Pairs(file.LowerBounds), Pairs(file.UpperBounds), null,
+            0, file.Path, file.Format, partition, file.RecordCount, file.SizeBytes,
+            Pairs(file.ColumnSizes), Pairs(file.ValueCounts), Pairs(file.NullCounts),
+            Pairs(file.NanCounts), Pairs(file.LowerBounds), Pairs(file.UpperBounds), null,
             file.SplitOffsets?.Select(offset => (object?)offset).ToList(), null, 0,
         ];
     }

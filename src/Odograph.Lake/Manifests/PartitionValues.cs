@@ -11,7 +11,8 @@ internal static class PartitionValues
     public static PrimitiveType TypeOf(PartitionField field, Schema schema)
         => schema.Find(field.SourceId)?.Type is PrimitiveType source
             ? Transforms.ResultType(field.Transform, source)
-            : throw new TableFormatException($"partition field \"{field.Name}\": no primitive column {field.SourceId} in the schema");
+            : throw new TableFormatException(
+                $"partition field \"{field.Name}\": no primitive column {field.SourceId} in the schema");
 
     public static object? ToAvro(PrimitiveType type, object? value) => value switch
     {
@@ -22,7 +23,8 @@ internal static class PartitionValues
         int narrow when type.Kind == PrimitiveKind.Long => (long)narrow,
         float narrow when type.Kind == PrimitiveKind.Double => (double)narrow,
         _ when ValueOrder.IsOf(type, value) => value,
-        _ => throw new ArgumentException($"a partition value of {type.Kind} is not given as {value.GetType().Name}", nameof(value)),
+        _ => throw new ArgumentException(
+            $"a partition value of {type.Kind} is not given as {value.GetType().Name}", nameof(value)),
     };
 
     /// <summary>A value read by the writer's types, which may be narrower than the column's are now.</summary>
@@ -34,7 +36,8 @@ internal static class PartitionValues
         (PrimitiveKind.Uuid, byte[] { Length: 16 } bytes) => new Guid(bytes, bigEndian: true),
         (PrimitiveKind.Decimal, byte[] bytes) => new BigInteger(bytes, isBigEndian: true),
         _ when ValueOrder.IsOf(type, value) => value,
-        _ => throw new TableFormatException($"read a partition value: a {type.Kind} is not given as {value.GetType().Name}"),
+        _ => throw new TableFormatException(
+            $"read a partition value: a {type.Kind} is not given as {value.GetType().Name}"),
     };
 
     /// <summary>The fewest bytes that hold every unscaled value of so many digits.</summary>

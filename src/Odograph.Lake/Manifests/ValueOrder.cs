@@ -20,7 +20,8 @@ internal static class ValueOrder
         (byte[] a, byte[] b) => a.AsSpan().SequenceCompareTo(b),
         (Guid a, Guid b) => a.ToByteArray(true).AsSpan().SequenceCompareTo(b.ToByteArray(true)),
         (BigInteger a, BigInteger b) => a.CompareTo(b),
-        _ => throw new ArgumentException($"{left.GetType().Name} and {right.GetType().Name} have no order", nameof(right)),
+        _ => throw new ArgumentException(
+            $"{left.GetType().Name} and {right.GetType().Name} have no order", nameof(right)),
     };
 
     /// <summary>Whether a value is given in the CLR type that its type asks for.</summary>
@@ -28,7 +29,8 @@ internal static class ValueOrder
     {
         PrimitiveKind.Boolean => value is bool,
         PrimitiveKind.Int or PrimitiveKind.Date => value is int,
-        PrimitiveKind.Long or PrimitiveKind.Time or PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz => value is long,
+        PrimitiveKind.Long or PrimitiveKind.Time => value is long,
+        PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz => value is long,
         PrimitiveKind.Float => value is float,
         PrimitiveKind.Double => value is double,
         PrimitiveKind.String => value is string,

@@ -26,7 +26,8 @@ internal sealed class ScanFilter
             if (column?.Type is not PrimitiveType type
                 || group.Any(range => !IsOf(type, range.Lower) || !IsOf(type, range.Upper)))
             {
-                throw new ArgumentException($"field {group.Key} is no primitive column, or its range is of another type", nameof(ranges));
+                throw new ArgumentException(
+                    $"field {group.Key} is no primitive column, or its range is of another type", nameof(ranges));
             }
 
             return (column, type, group.ToList());
@@ -80,7 +81,8 @@ internal sealed class ScanFilter
         }
 
         var result = Transforms.ResultType(field.Transform, type);
-        return ranges.Exists(range => Projected(field.Transform, type, range) is not { } projected || test(projected, result));
+        return ranges.Exists(
+            range => Projected(field.Transform, type, range) is not { } projected || test(projected, result));
     }
 
     /// <summary>The partition values that rows of a range have; null when they may have any.</summary>
@@ -135,7 +137,8 @@ internal sealed class ScanFilter
     /// <summary>Whether a range and bounds meet; an end that is null is open.</summary>
     static bool Overlaps(ScanRange range, object? lower, object? upper)
         => (range.Lower is null || upper is null || IsUnknown(upper) || ValueOrder.Compare(range.Lower, upper) <= 0)
-            && (range.Upper is null || lower is null || IsUnknown(lower) || ValueOrder.Compare(lower, range.Upper) <= 0);
+            && (range.Upper is null || lower is null || IsUnknown(lower)
+                || ValueOrder.Compare(lower, range.Upper) <= 0);
 
     /// <summary>The value may be narrower than the column is by now.</summary>
     static bool Contains(ScanRange range, PrimitiveType type, object value)

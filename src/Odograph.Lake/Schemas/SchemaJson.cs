@@ -13,7 +13,8 @@ internal static class SchemaJson
         var fields = json.Items("fields").Select(item => ReadField(new JsonFields(item.Element, item.Path))).ToList();
         return new Schema(json.FindInt("schema-id") ?? 0, fields)
         {
-            IdentifierFieldIds = [.. json.Items("identifier-field-ids").Select(id => JsonFields.AsInt(id.Element, id.Path))],
+            IdentifierFieldIds = [.. json.Items("identifier-field-ids").Select(
+                id => JsonFields.AsInt(id.Element, id.Path))],
         };
     }
 
@@ -60,7 +61,11 @@ internal static class SchemaJson
 
     /// <summary>The array alone, which is what a manifest's header holds.</summary>
     public static IReadOnlyList<PartitionField> ReadSpecFields(JsonElement element, string path)
-        => [.. JsonFields.Elements(element, path).Select(item => ReadSpecField(new JsonFields(item.Element, item.Path)))];
+        =>
+        [
+            .. JsonFields.Elements(element, path)
+                .Select(item => ReadSpecField(new JsonFields(item.Element, item.Path))),
+        ];
 
     public static void WriteSpecFields(Utf8JsonWriter writer, PartitionSpec spec)
     {

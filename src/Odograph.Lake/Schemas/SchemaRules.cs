@@ -37,7 +37,8 @@ internal static class SchemaRules
         {
             if (field.FieldId < FirstPartitionFieldId || !ids.Add(field.FieldId))
             {
-                return $"id {field.FieldId} of partition field \"{field.Name}\" is below {FirstPartitionFieldId} or comes twice";
+                return $"id {field.FieldId} of partition field \"{field.Name}\" is below {FirstPartitionFieldId}, "
+                    + "or comes twice";
             }
 
             if (string.IsNullOrEmpty(field.Name) || !names.Add(field.Name))

@@ -69,7 +69,8 @@ public static class Transforms
         Guid uuid => Murmur3.Hash(uuid.ToByteArray(bigEndian: true)),
         byte[] bytes => Murmur3.Hash(bytes),
         BigInteger unscaled => Murmur3.Hash(unscaled.ToByteArray(isBigEndian: true)),
-        _ => throw new ArgumentException($"bucket does not take a {source.Kind} given as {value.GetType().Name}", nameof(value)),
+        _ => throw new ArgumentException(
+            $"bucket does not take a {source.Kind} given as {value.GetType().Name}", nameof(value)),
     };
 
     static int HashOf(long number)
@@ -102,7 +103,8 @@ public static class Transforms
         const int CycleDays = 146_097;
         int days = Days(source, value);
         int cycles = (int)FloorDivide((long)days, CycleDays);
-        var date = DateOnly.FromDayNumber(days - (cycles * CycleDays) + DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber);
+        var date = DateOnly.FromDayNumber(
+            days - (cycles * CycleDays) + DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber);
         return ((date.Year - 1970) * 12) + date.Month - 1 + (cycles * 4800);
     }
 

@@ -45,7 +45,8 @@ internal static class TypeText
             return new PrimitiveType(kind);
         }
 
-        if (Numbers(text, "decimal(", ")") is [var precision and > 0 and <= 38, var scale and >= 0] && scale <= precision)
+        if (Numbers(text, "decimal(", ")") is [var precision and > 0 and <= 38, var scale and >= 0]
+            && scale <= precision)
         {
             return new PrimitiveType(PrimitiveKind.Decimal, precision, scale);
         }

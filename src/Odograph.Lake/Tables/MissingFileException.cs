@@ -6,7 +6,10 @@ namespace Odograph.Lake.Tables;
 public sealed class MissingFileException : OdographException
 {
     public MissingFileException(string operation, string uri)
-        : base(ErrorKind.External, $"{operation} \"{uri}\": not found", "run `odograph lake verify` to see what else is missing")
+        : base(
+            ErrorKind.External,
+            $"{operation} \"{uri}\": not found",
+            "run `odograph lake verify` to see what else is missing")
         => Uri = uri;
 
     /// <summary>The file's absolute URI.</summary>

@@ -34,7 +34,8 @@ public static class TableAppends
         var parent = metadata.CurrentSnapshot;
         long id = NewSnapshotId(metadata);
         long sequence = metadata.LastSequenceNumber + 1;
-        string prefix = MetadataKey(store, metadata, string.Create(CultureInfo.InvariantCulture, $"{request.FileNamePrefix}-s{id}"));
+        string prefix = MetadataKey(
+            store, metadata, string.Create(CultureInfo.InvariantCulture, $"{request.FileNamePrefix}-s{id}"));
 
         var added = await DescribedAsync(store, request.Manifests, cancellation).ConfigureAwait(false);
         var known = await ManifestLists.OfAsync(store, parent, cancellation).ConfigureAwait(false);

@@ -79,7 +79,8 @@ public static class TableChanges
     }
 
     internal static int HighestId(PartitionSpec spec)
-        => spec.Fields.Aggregate(SchemaRules.FirstPartitionFieldId - 1, (highest, field) => Math.Max(highest, field.FieldId));
+        => spec.Fields.Aggregate(
+            SchemaRules.FirstPartitionFieldId - 1, (highest, field) => Math.Max(highest, field.FieldId));
 
     static string? Unmet(TableMetadata table, TableRequirement requirement) => requirement switch
     {

@@ -80,7 +80,9 @@ public static class TableHistory
         }
 
         var manifests = await ManifestLists.OfAsync(store, snapshot, cancellation).ConfigureAwait(false);
-        return manifests.Where(manifest => !manifest.IsDeletes).Sum(manifest => manifest.AddedRows + manifest.ExistingRows);
+        return manifests
+            .Where(manifest => !manifest.IsDeletes)
+            .Sum(manifest => manifest.AddedRows + manifest.ExistingRows);
     }
 
     /// <summary>

@@ -71,7 +71,8 @@ public static class TableMetadataJson
                 unpacked.Write(part, 0, read);
                 if (unpacked.Length > MaxUnpackedBytes)
                 {
-                    throw new TableFormatException($"read table metadata: more than {MaxUnpackedBytes} bytes when unpacked");
+                    throw new TableFormatException(
+                        $"read table metadata: more than {MaxUnpackedBytes} bytes when unpacked");
                 }
             }
 

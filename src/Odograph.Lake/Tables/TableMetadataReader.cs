@@ -9,8 +9,9 @@ internal static class TableMetadataReader
     /// <summary>Keys that have a member of <see cref="TableMetadata"/>; all others go to its Extra.</summary>
     static readonly HashSet<string> Known =
     [
-        "format-version", "table-uuid", "location", "last-sequence-number", "last-updated-ms", "last-column-id", "schemas",
-        "current-schema-id", "partition-specs", "default-spec-id", "last-partition-id", "properties", "current-snapshot-id",
+        "format-version", "table-uuid", "location", "last-sequence-number", "last-updated-ms", "last-column-id",
+        "schemas", "current-schema-id", "partition-specs", "default-spec-id", "last-partition-id", "properties",
+        "current-snapshot-id",
         "snapshots", "snapshot-log", "metadata-log", "refs",
         // What version 1 required and version 2 replaced by the plural: a copy that would go stale.
         "schema", "partition-spec",
@@ -35,9 +36,12 @@ internal static class TableMetadataReader
             LastPartitionId = json.Int("last-partition-id"),
             Properties = json.Texts("properties"),
             CurrentSnapshotId = current,
-            Snapshots = [.. json.Items("snapshots").Select(item => ReadSnapshot(new JsonFields(item.Element, item.Path)))],
-            SnapshotLog = [.. json.Items("snapshot-log").Select(item => ReadSnapshotLog(new JsonFields(item.Element, item.Path)))],
-            MetadataLog = [.. json.Items("metadata-log").Select(item => ReadMetadataLog(new JsonFields(item.Element, item.Path)))],
+            Snapshots = [.. json.Items("snapshots").Select(
+                item => ReadSnapshot(new JsonFields(item.Element, item.Path)))],
+            SnapshotLog = [.. json.Items("snapshot-log").Select(
+                item => ReadSnapshotLog(new JsonFields(item.Element, item.Path)))],
+            MetadataLog = [.. json.Items("metadata-log").Select(
+                item => ReadMetadataLog(new JsonFields(item.Element, item.Path)))],
             Refs = ReadRefs(json, current),
             Extra = ReadExtra(json),
         };
@@ -60,7 +64,8 @@ internal static class TableMetadataReader
     static Guid ReadUuid(JsonFields json)
         => Guid.TryParseExact(json.Text("table-uuid"), "D", out var uuid)
             ? uuid
-            : throw new TableFormatException($"read {json.Path("table-uuid")}: expected a UUID, found \"{json.Text("table-uuid")}\"");
+            : throw new TableFormatException(
+                $"read {json.Path("table-uuid")}: expected a UUID, found \"{json.Text("table-uuid")}\"");
 
     static IEnumerable<(JsonElement Element, string Path)> Required(JsonFields json, string name)
         => JsonFields.Elements(json.Get(name), json.Path(name));
@@ -75,9 +80,11 @@ internal static class TableMetadataReader
         json.Texts("summary"),
         json.FindInt("schema-id"));
 
-    static SnapshotLogEntry ReadSnapshotLog(JsonFields json) => new(json.Long("snapshot-id"), json.Long("timestamp-ms"));
+    static SnapshotLogEntry ReadSnapshotLog(JsonFields json)
+        => new(json.Long("snapshot-id"), json.Long("timestamp-ms"));
 
-    static MetadataLogEntry ReadMetadataLog(JsonFields json) => new(json.Text("metadata-file"), json.Long("timestamp-ms"));
+    static MetadataLogEntry ReadMetadataLog(JsonFields json)
+        => new(json.Text("metadata-file"), json.Long("timestamp-ms"));
 
     static Dictionary<string, SnapshotRef> ReadRefs(JsonFields json, long? current)
     {
@@ -118,15 +125,18 @@ internal static class TableMetadataReader
 
     static void RequireConsistent(TableMetadata metadata)
     {
-        Require(metadata.Schemas.Any(schema => schema.Id == metadata.CurrentSchemaId), "schema", metadata.CurrentSchemaId);
-        Require(metadata.Specs.Any(spec => spec.Id == metadata.DefaultSpecId), "partition spec", metadata.DefaultSpecId);
+        Require(
+            metadata.Schemas.Any(schema => schema.Id == metadata.CurrentSchemaId), "schema", metadata.CurrentSchemaId);
+        Require(
+            metadata.Specs.Any(spec => spec.Id == metadata.DefaultSpecId), "partition spec", metadata.DefaultSpecId);
         if (metadata.CurrentSnapshotId is { } current)
         {
             Require(metadata.FindSnapshot(current) is not null, "snapshot", current);
             if (metadata.Refs[SnapshotRef.Main].SnapshotId != current)
             {
                 throw new TableFormatException(
-                    $"read table metadata: current snapshot is {current}, but main names {metadata.Refs[SnapshotRef.Main].SnapshotId}");
+                    $"read table metadata: current snapshot is {current}, "
+                        + $"but main names {metadata.Refs[SnapshotRef.Main].SnapshotId}");
             }
         }
     }

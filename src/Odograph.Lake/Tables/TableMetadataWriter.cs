@@ -13,8 +13,13 @@ internal static class TableMetadataWriter
         WriteTexts(writer, "properties", metadata.Properties);
         WriteSnapshots(writer, metadata);
         WriteLogs(writer, metadata);
-        foreach (var (key, json) in metadata.Extra.Where(pair => pair.Key is not ("sort-orders" or "default-sort-order-id")))
+        foreach (var (key, json) in metadata.Extra)
         {
+            if (key is "sort-orders" or "default-sort-order-id")
+            {
+                continue;
+            }
+
             writer.WritePropertyName(key);
             writer.WriteRawValue(json);
         }
@@ -106,7 +111,8 @@ internal static class TableMetadataWriter
         writer.WriteEndObject();
     }
 
-    static void WriteArray<T>(Utf8JsonWriter writer, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    static void WriteArray<T>(
+        Utf8JsonWriter writer, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
     {
         writer.WriteStartArray(name);
         foreach (var item in items)

@@ -46,7 +46,8 @@ public sealed class TableVerifier
         await ListSizesAsync(cancellation).ConfigureAwait(false);
 
         // The current state first: its manifests are kept for the answer.
-        var snapshots = metadata.Snapshots.OrderByDescending(snapshot => snapshot.Id == metadata.CurrentSnapshotId).ToList();
+        var snapshots = metadata.Snapshots.OrderByDescending(snapshot => snapshot.Id == metadata.CurrentSnapshotId)
+            .ToList();
         foreach (var snapshot in snapshots)
         {
             await VerifySnapshotAsync(snapshot, cancellation).ConfigureAwait(false);
@@ -79,7 +80,8 @@ public sealed class TableVerifier
         foreach (var snapshot in metadata.Snapshots)
         {
             Check(snapshot.SequenceNumber <= metadata.LastSequenceNumber, _table.MetadataLocation,
-                $"snapshot {snapshot.Id} has sequence number {snapshot.SequenceNumber}, the table's last is {metadata.LastSequenceNumber}");
+                $"snapshot {snapshot.Id} has sequence number {snapshot.SequenceNumber}, "
+                    + $"the table's last is {metadata.LastSequenceNumber}");
         }
 
         Check(metadata.LastColumnId >= metadata.Schemas.Max(schema => schema.HighestId), _table.MetadataLocation,
@@ -148,7 +150,8 @@ public sealed class TableVerifier
     {
         if (SnapshotSummary.Number(snapshot, key) is { } said)
         {
-            Check(said == counted, _table.MetadataLocation, $"snapshot {snapshot.Id}: {key} is {said}, its manifests have {counted}");
+            Check(said == counted, _table.MetadataLocation,
+                $"snapshot {snapshot.Id}: {key} is {said}, its manifests have {counted}");
         }
     }
 
@@ -157,7 +160,8 @@ public sealed class TableVerifier
         Manifest manifest;
         try
         {
-            var bytes = await TableFiles.ReadAsync(_store, line.Path, "read manifest", cancellation).ConfigureAwait(false);
+            var bytes = await TableFiles.ReadAsync(_store, line.Path, "read manifest", cancellation)
+                .ConfigureAwait(false);
             manifest = ManifestReader.Decode(line.Path, bytes).Inherit(line);
             VerifyLine(line, ManifestSummary.Of(line.Path, bytes.Length, manifest));
         }
@@ -170,7 +174,8 @@ public sealed class TableVerifier
         foreach (var entry in manifest.Entries.Where(entry => entry.IsLive))
         {
             Check(entry.SequenceNumber <= line.SequenceNumber, line.Path,
-                $"\"{entry.File.Path}\" has sequence number {entry.SequenceNumber}, its manifest {line.SequenceNumber}");
+                $"\"{entry.File.Path}\" has sequence number {entry.SequenceNumber}, "
+                    + $"its manifest {line.SequenceNumber}");
             await VerifyFileAsync(entry.File, cancellation).ConfigureAwait(false);
         }
 

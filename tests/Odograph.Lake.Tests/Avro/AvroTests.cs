@@ -11,20 +11,24 @@ public sealed class AvroTests
     const string Everything = """
         {"type":"record","name":"all","namespace":"a.b","fields":[
           {"name":"n","type":"null"},{"name":"b","type":"boolean"},{"name":"i","type":"int"},{"name":"l","type":"long"},
-          {"name":"f","type":"float"},{"name":"d","type":"double"},{"name":"y","type":"bytes"},{"name":"s","type":"string"},
+          {"name":"f","type":"float"},{"name":"d","type":"double"},{"name":"y","type":"bytes"},
+          {"name":"s","type":"string"},
           {"name":"e","type":{"type":"enum","name":"suit","symbols":["A","B"]}},
           {"name":"x","type":{"type":"fixed","name":"four","size":4}},
           {"name":"a","type":{"type":"array","items":["null","string"]}},
           {"name":"m","type":{"type":"map","values":"long"}},
-          {"name":"u","type":["null","int","string",{"type":"record","name":"inner","fields":[{"name":"z","type":"a.b.four"}]}]},
+          {"name":"u","type":["null","int","string",
+            {"type":"record","name":"inner","fields":[{"name":"z","type":"a.b.four"}]}]},
           {"name":"again","type":["null","all"],"field-id":7},
           {"name":"w","type":{"type":{"type":"long"},"logicalType":"timestamp-micros"}}]}
         """;
 
     static object?[] Full(object? nested = null) =>
     [
-        null, true, int.MinValue, long.MaxValue, 1.5f, double.NaN, new byte[] { 0, 255 }, "ü😀", "B", new byte[] { 1, 2, 3, 4 },
-        new List<object?> { "a", null }, new Dictionary<string, object?> { ["k"] = -1L }, new object?[] { new byte[] { 9, 9, 9, 9 } },
+        null, true, int.MinValue, long.MaxValue, 1.5f, double.NaN, new byte[] { 0, 255 }, "ü😀", "B",
+        new byte[] { 1, 2, 3, 4 },
+        new List<object?> { "a", null }, new Dictionary<string, object?> { ["k"] = -1L },
+        new object?[] { new byte[] { 9, 9, 9, 9 } },
         nested, 7L,
     ];
 
@@ -33,7 +37,8 @@ public sealed class AvroTests
     [InlineData(false)]
     public void Every_type_comes_back(bool packed)
     {
-        var bytes = AvroFile.Write(Everything, new Dictionary<string, string> { ["key"] = "ü" }, [Full(Full())], packed);
+        var bytes = AvroFile.Write(
+            Everything, new Dictionary<string, string> { ["key"] = "ü" }, [Full(Full())], packed);
         var file = AvroFile.Read(bytes);
         Assert.Equal("ü", file.Text("key"));
         Assert.Equivalent(Full(Full()), Assert.Single(file.Records), strict: true);
@@ -65,7 +70,9 @@ public sealed class AvroTests
     [Fact]
     public void Any_records_come_back_over_many_blocks()
     {
-        const string Schema = """{"type":"record","name":"r","fields":[{"name":"l","type":"long"},{"name":"s","type":["null","string"]}]}""";
+        const string Schema = """
+            {"type":"record","name":"r","fields":[{"name":"l","type":"long"},{"name":"s","type":["null","string"]}]}
+            """;
         Prop.ForAll<(long Number, NonNull<string> Text)[]>(items =>
         {
             var records = items.Select(item => new object?[]
@@ -76,7 +83,8 @@ public sealed class AvroTests
             return read.Count == records.Count && read.Zip(records).All(pair => pair.First.SequenceEqual(pair.Second));
         }).QuickCheckThrowOnFailure();
 
-        var large = Enumerable.Range(0, 20_000).Select(i => new object?[] { (long)i, new string('x', i % 50) }).ToList();
+        var large = Enumerable.Range(0, 20_000).Select(i => new object?[] { (long)i, new string('x', i % 50) })
+            .ToList();
         var back = AvroFile.Read(AvroFile.Write(Schema, new Dictionary<string, string>(), large)).Records;
         Assert.Equal(large.Select(record => record[0]), back.Select(record => record[0]));
     }
@@ -90,7 +98,8 @@ public sealed class AvroTests
     {
         // Two blocks: two elements with a length before them, then one without.
         var reader = new AvroReader(Convert.FromHexString("03" + "04" + "02" + "04" + "02" + "06" + "00"));
-        Assert.Equal(new List<object?> { 1L, 2L, 3L }, reader.Read(AvroSchema.Parse("""{"type":"array","items":"long"}""")));
+        Assert.Equal(
+            new List<object?> { 1L, 2L, 3L }, reader.Read(AvroSchema.Parse("""{"type":"array","items":"long"}""")));
         Assert.Equal(0, reader.BytesLeft);
     }
 
@@ -112,7 +121,8 @@ public sealed class AvroTests
     [InlineData("""{"type":"map","values":"null"}""", "FEFFFFFFFFFFFFFFFF01")]
     [InlineData("""{"type":"record","name":"r","fields":[{"name":"next","type":"r"}]}""", "00")]
     public void Bytes_that_lie_about_themselves_are_refused(string schema, string hex)
-        => Assert.Throws<TableFormatException>(() => new AvroReader(Convert.FromHexString(hex)).Read(AvroSchema.Parse(schema)));
+        => Assert.Throws<TableFormatException>(
+            () => new AvroReader(Convert.FromHexString(hex)).Read(AvroSchema.Parse(schema)));
 
     [Theory]
     [InlineData("nothing")]
@@ -122,7 +132,8 @@ public sealed class AvroTests
     [InlineData("""{"type":"record","name":"r","fields":[{"name":"a"}]}""")]
     [InlineData("""{"type":"fixed","name":"f","size":-1}""")]
     [InlineData("""{"type":"array"}""")]
-    public void What_is_no_schema_is_refused(string json) => Assert.Throws<TableFormatException>(() => AvroSchema.Parse(json));
+    public void What_is_no_schema_is_refused(string json)
+        => Assert.Throws<TableFormatException>(() => AvroSchema.Parse(json));
 
     [Fact]
     public void A_flipped_bit_is_read_or_refused_with_the_typed_error()
@@ -154,7 +165,8 @@ public sealed class AvroTests
         var bytes = Written(Full());
         int at = bytes.AsSpan().IndexOf("deflate"u8);
         "zstdxyz"u8.CopyTo(bytes.AsSpan(at));
-        Assert.Contains("\"zstdxyz\"", Assert.Throws<TableFormatException>(() => AvroFile.Read(bytes)).Message, StringComparison.Ordinal);
+        Assert.Contains("\"zstdxyz\"", Assert.Throws<TableFormatException>(() => AvroFile.Read(bytes)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,10 +174,12 @@ public sealed class AvroTests
     {
         var writer = new AvroWriter();
         Assert.Throws<ArgumentException>(() => writer.Write(AvroSchema.Parse("""["null","int"]"""), 5L));
-        Assert.Throws<ArgumentException>(() => writer.Write(AvroSchema.Parse("""{"type":"enum","name":"e","symbols":["A"]}"""), "B"));
+        Assert.Throws<ArgumentException>(
+            () => writer.Write(AvroSchema.Parse("""{"type":"enum","name":"e","symbols":["A"]}"""), "B"));
         Assert.Throws<ArgumentOutOfRangeException>(
             () => writer.Write(AvroSchema.Parse("""{"type":"fixed","name":"f","size":3}"""), new byte[2]));
     }
 
-    static byte[] Written(params object?[][] records) => AvroFile.Write(Everything, new Dictionary<string, string>(), records);
+    static byte[] Written(params object?[][] records)
+        => AvroFile.Write(Everything, new Dictionary<string, string>(), records);
 }

@@ -30,7 +30,8 @@ public sealed class SparkFilesTests
         Assert.Equal(3, list.Count);
         Assert.All(list, manifest => Assert.False(manifest.IsDeletes));
         Assert.Equal((2, 0, 0, 2L, 8L), (
-            list[0].AddedFiles, list[0].ExistingFiles, list[0].DeletedFiles, list[0].AddedRows, list[0].SequenceNumber!.Value));
+            list[0].AddedFiles, list[0].ExistingFiles, list[0].DeletedFiles, list[0].AddedRows,
+            list[0].SequenceNumber!.Value));
         Assert.Equal(402, list.Sum(manifest => manifest.AddedRows + manifest.ExistingRows));
         Assert.Equal(2, list.Sum(manifest => manifest.DeletedFiles));
         var days = Assert.Single(list[0].Partitions);
@@ -65,7 +66,8 @@ public sealed class SparkFilesTests
     {
         var manifest = ManifestReader.Decode("m", Bytes("gps-deleted.avro"));
         var deleted = manifest.Entries.Where(entry => !entry.IsLive).ToList();
-        Assert.Equal([(null, 5L), (-2, 3L)], deleted.Select(entry => (entry.File.Partition[0], entry.SequenceNumber!.Value)));
+        Assert.Equal(
+            [(null, 5L), (-2, 3L)], deleted.Select(entry => (entry.File.Partition[0], entry.SequenceNumber!.Value)));
         Assert.Equal(3, manifest.Entries.Count(entry => entry.Status == ManifestEntryStatus.Existing));
         var ours = manifest.Entries.First(entry => entry.IsLive).File;
         Assert.Equal(100, ours.ValueCounts[1]);
@@ -98,7 +100,8 @@ public sealed class SparkFilesTests
         {
             var field = manifest.Spec.Fields[i];
             var column = manifest.Schema.Find(field.SourceId)!;
-            Assert.Equal(Transforms.Apply(field.Transform, (PrimitiveType)column.Type, row[column.Name]), given.Partition[i]);
+            Assert.Equal(
+                Transforms.Apply(field.Transform, (PrimitiveType)column.Type, row[column.Name]), given.Partition[i]);
             Assert.Null(nulls.Partition[i]);
         }
     }
@@ -126,8 +129,10 @@ public sealed class SparkFilesTests
         var manifest = ManifestReader.Decode(line.Path, Bytes("kinds.avro"));
         var ours = ManifestSummary.Of(line.Path, line.LengthBytes, manifest);
         Assert.Equivalent(line.Partitions, ours.Partitions, strict: true);
-        Assert.Equal((line.AddedFiles, line.AddedRows, line.LengthBytes), (ours.AddedFiles, ours.AddedRows, (long)Bytes("kinds.avro").Length));
+        Assert.Equal((line.AddedFiles, line.AddedRows, line.LengthBytes),
+            (ours.AddedFiles, ours.AddedRows, (long)Bytes("kinds.avro").Length));
     }
 
-    static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Foreign", "Spark", name));
+    static byte[] Bytes(string name)
+        => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Foreign", "Spark", name));
 }

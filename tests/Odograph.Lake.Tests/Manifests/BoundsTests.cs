@@ -45,7 +45,8 @@ public sealed class BoundsTests
     {
         Prop.ForAll<long>(value => Bounds.Decode(FieldType.Long, Bounds.Encode(FieldType.Long, value)).Equals(value))
             .QuickCheckThrowOnFailure();
-        Prop.ForAll<double>(value => Bounds.Decode(FieldType.Double, Bounds.Encode(FieldType.Double, value)).Equals(value))
+        Prop.ForAll<double>(
+            value => Bounds.Decode(FieldType.Double, Bounds.Encode(FieldType.Double, value)).Equals(value))
             .QuickCheckThrowOnFailure();
         Prop.ForAll<long, long>((high, low) =>
         {
@@ -88,8 +89,10 @@ public sealed class BoundsTests
     {
         foreach (double zero in new[] { 0.0, -0.0 })
         {
-            Assert.True(double.IsNegative((double)Bounds.Decode(FieldType.Double, Bounds.Lower(FieldType.Double, zero))));
-            Assert.False(double.IsNegative((double)Bounds.Decode(FieldType.Double, Bounds.Upper(FieldType.Double, zero))));
+            Assert.True(
+                double.IsNegative((double)Bounds.Decode(FieldType.Double, Bounds.Lower(FieldType.Double, zero))));
+            Assert.False(
+                double.IsNegative((double)Bounds.Decode(FieldType.Double, Bounds.Upper(FieldType.Double, zero))));
             Assert.True(float.IsNegative((float)Bounds.Decode(Float, Bounds.Lower(Float, (float)zero))));
             Assert.False(float.IsNegative((float)Bounds.Decode(Float, Bounds.Upper(Float, (float)zero))));
         }
@@ -139,7 +142,8 @@ public sealed class BoundsTests
         {
             byte[] longer = [.. value, .. value, .. value];
             var (lower, upper) = (Bounds.Lower(FieldType.Binary, longer)!, Bounds.Upper(FieldType.Binary, longer));
-            return lower.AsSpan().SequenceCompareTo(longer) <= 0 && (upper is null || upper.AsSpan().SequenceCompareTo(longer) >= 0);
+            return lower.AsSpan().SequenceCompareTo(longer) <= 0
+                && (upper is null || upper.AsSpan().SequenceCompareTo(longer) >= 0);
         }).QuickCheckThrowOnFailure();
     }
 
@@ -148,7 +152,10 @@ public sealed class BoundsTests
     {
         var anyText = Gen.Elements("a", "b", "\uE000", "\uFFFD", "😀", "\U0010FFFF", "ü").ListOf()
             .Select(parts => string.Concat(parts)).ToArbitrary();
-        Prop.ForAll(anyText, anyText, (left, right) => Math.Sign(ValueOrder.Compare(left, right))
-            == Math.Sign(Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right)))).QuickCheckThrowOnFailure();
+        Prop.ForAll(anyText, anyText, (left, right) =>
+        {
+            int byBytes = Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
+            return Math.Sign(ValueOrder.Compare(left, right)) == Math.Sign(byBytes);
+        }).QuickCheckThrowOnFailure();
     }
 }

@@ -43,9 +43,11 @@ public sealed class ManifestTests
     [Fact]
     public async Task Its_line_for_the_list_says_counts_and_range_of_the_partitions()
     {
-        var written = await WriteAsync([SampleFiles.Of(1), SampleFiles.Of(2, day: 20450, rows: 5), SampleFiles.Of(3, day: null)]);
+        var written = await WriteAsync(
+            [SampleFiles.Of(1), SampleFiles.Of(2, day: 20450, rows: 5), SampleFiles.Of(3, day: null)]);
         Assert.Equal((3, 0, 0, 25L, 0L, 0L), (
-            written.AddedFiles, written.ExistingFiles, written.DeletedFiles, written.AddedRows, written.ExistingRows, written.DeletedRows));
+            written.AddedFiles, written.ExistingFiles, written.DeletedFiles, written.AddedRows, written.ExistingRows,
+            written.DeletedRows));
         Assert.Equal((1001L + 1002 + 1003, 3), (written.AddedBytes!.Value, written.AddedPartitions!.Value));
         Assert.Null(written.SequenceNumber);
         Assert.Null(written.AddedSnapshotId);
@@ -82,7 +84,8 @@ public sealed class ManifestTests
         Assert.Equal("0", avro.Text("schema-id"));
         Assert.Equal("0", avro.Text("partition-spec-id"));
         Assert.Equal(
-            """[{"source-id":2,"field-id":1000,"name":"event_time_day","transform":"day"}]""", avro.Text("partition-spec"));
+            """[{"source-id":2,"field-id":1000,"name":"event_time_day","transform":"day"}]""",
+            avro.Text("partition-spec"));
         Assert.Equal(4, JsonNode.Parse(avro.Text("schema")!)!["fields"]!.AsArray().Count);
     }
 
@@ -91,15 +94,18 @@ public sealed class ManifestTests
     {
         (PrimitiveType Type, object Value)[] values =
         [
-            (FieldType.Boolean, true), (FieldType.Int, -5), (FieldType.Long, long.MinValue), (new(PrimitiveKind.Float), 1.5f),
+            (FieldType.Boolean, true), (FieldType.Int, -5), (FieldType.Long, long.MinValue),
+            (new(PrimitiveKind.Float), 1.5f),
             (FieldType.Double, -0.5), (new(PrimitiveKind.Date), -1), (new(PrimitiveKind.Time), 86_399_999_999),
             (new(PrimitiveKind.Timestamp), -1L), (FieldType.TimestampTz, 1L), (FieldType.String, "ü|\0"),
-            (new(PrimitiveKind.Uuid), Guid.Parse("f79c3e09-677c-4bbd-a479-3f349cb785e7")), (FieldType.Binary, new byte[] { 1, 0xFF }),
+            (new(PrimitiveKind.Uuid), Guid.Parse("f79c3e09-677c-4bbd-a479-3f349cb785e7")),
+            (FieldType.Binary, new byte[] { 1, 0xFF }),
             (new(PrimitiveKind.Fixed, Length: 3), new byte[] { 1, 2, 3 }),
             (new(PrimitiveKind.Decimal, 9, 2), new System.Numerics.BigInteger(-1420)),
         ];
         var schema = new Schema(0, [.. values.Select((pair, i) => new Field(i + 1, $"c {i}", pair.Type))]);
-        var spec = new PartitionSpec(3, [.. values.Select((_, i) => new PartitionField(i + 1, 1000 + i, $"0p-{i}", Transform.Identity))]);
+        var spec = new PartitionSpec(
+            3, [.. values.Select((_, i) => new PartitionField(i + 1, 1000 + i, $"0p-{i}", Transform.Identity))]);
         var file = SampleFiles.Of(1) with { Partition = [.. values.Select(pair => pair.Value)] };
         var none = SampleFiles.Of(2) with { Partition = [.. values.Select(_ => (object?)null)] };
 
@@ -123,9 +129,11 @@ public sealed class ManifestTests
         var (schema, spec) = (SampleTables.Columns, SampleTables.ByDay);
         Assert.Throws<ArgumentException>(() => ManifestWriter.Encode(new Manifest(schema, spec, [])));
         Assert.Throws<ArgumentException>(
-            () => ManifestWriter.Encode(new Manifest(schema, spec, [Added(SampleFiles.Of(1) with { Partition = [] })])));
+            () => ManifestWriter.Encode(
+                new Manifest(schema, spec, [Added(SampleFiles.Of(1) with { Partition = [] })])));
         Assert.Throws<ArgumentException>(
-            () => ManifestWriter.Encode(new Manifest(schema, spec, [Added(SampleFiles.Of(1) with { Partition = ["text"] })])));
+            () => ManifestWriter.Encode(
+                new Manifest(schema, spec, [Added(SampleFiles.Of(1) with { Partition = ["text"] })])));
         Assert.Throws<ArgumentException>(() => ManifestWriter.Encode(
             new Manifest(schema, spec, [Added(SampleFiles.Of(1)) with { Status = ManifestEntryStatus.Existing }])));
     }
@@ -135,12 +143,14 @@ public sealed class ManifestTests
     {
         var avro = AvroFile.Read(ManifestWriter.Encode(Sample()));
         var schema = JsonNode.Parse(ManifestFormat.EntrySchema(SampleTables.ByDay, SampleTables.Columns))!;
-        var extra = JsonNode.Parse("""{"name":"new","type":["null",{"type":"map","values":"string"}],"field-id":900}""");
+        var extra = JsonNode.Parse(
+            """{"name":"new","type":["null",{"type":"map","values":"string"}],"field-id":900}""");
         schema["fields"]!.AsArray().Insert(0, extra);
         var more = new Dictionary<string, object?> { ["a"] = "b" };
         var header = avro.Metadata.Where(pair => !pair.Key.StartsWith("avro.", StringComparison.Ordinal))
             .ToDictionary(pair => pair.Key, pair => avro.Text(pair.Key)!);
-        byte[] wider = AvroFile.Write(schema.ToJsonString(), header, avro.Records.Select(record => (object?[])[more, .. record]));
+        byte[] wider = AvroFile.Write(
+            schema.ToJsonString(), header, avro.Records.Select(record => (object?[])[more, .. record]));
 
         AssertSame(SampleFiles.Of(1), ManifestReader.Decode("m", wider).Entries[0].File);
     }
@@ -195,7 +205,8 @@ public sealed class ManifestTests
     }
 
     static Manifest Sample()
-        => new(SampleTables.Columns, SampleTables.ByDay, [Added(SampleFiles.Of(1)), Added(SampleFiles.Of(2, day: null))]);
+        => new(
+            SampleTables.Columns, SampleTables.ByDay, [Added(SampleFiles.Of(1)), Added(SampleFiles.Of(2, day: null))]);
 
     static ManifestEntry Added(DataFile file) => new(ManifestEntryStatus.Added, null, null, null, file);
 

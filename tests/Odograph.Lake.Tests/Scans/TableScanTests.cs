@@ -23,7 +23,8 @@ public sealed class TableScanTests
         var plan = await PlanAsync();
         Assert.Null(plan.Snapshot);
         Assert.Empty(plan.Files);
-        Assert.Empty((await TableScan.PlanAsync(_table.Store, _table.Metadata, new ScanRequest { AsOfMillis = 5 })).Files);
+        Assert.Empty(
+            (await TableScan.PlanAsync(_table.Store, _table.Metadata, new ScanRequest { AsOfMillis = 5 })).Files);
     }
 
     [Fact]
@@ -62,7 +63,8 @@ public sealed class TableScanTests
     public async Task A_file_is_left_out_by_its_bounds()
     {
         await AppendAsync(1, SampleFiles.Of(1), SampleFiles.Of(2), SampleFiles.Of(3));
-        Assert.Equal([Path(2)], await PathsAsync(new ScanRange(EventTime, SampleFiles.Micros(2) + 1, SampleFiles.Micros(2) + 2)));
+        Assert.Equal([Path(2)],
+            await PathsAsync(new ScanRange(EventTime, SampleFiles.Micros(2) + 1, SampleFiles.Micros(2) + 2)));
         Assert.Equal([Path(3)], await PathsAsync(new ScanRange(EventTime, SampleFiles.Micros(2) + 1000, null)));
         Assert.Equal([Path(1), Path(2)], await PathsAsync(new ScanRange(EventTime, null, SampleFiles.Micros(3) - 1)));
     }
@@ -82,7 +84,8 @@ public sealed class TableScanTests
         await AppendAsync(1, SampleFiles.Of(1), SampleFiles.Of(2), SampleFiles.Of(3));
         ScanRange[] firstOrThird =
         [
-            new(EventTime, SampleFiles.Micros(1), SampleFiles.Micros(1)), new(EventTime, SampleFiles.Micros(3), SampleFiles.Micros(3)),
+            new(EventTime, SampleFiles.Micros(1), SampleFiles.Micros(1)),
+            new(EventTime, SampleFiles.Micros(3), SampleFiles.Micros(3)),
         ];
         Assert.Equal([Path(1), Path(3)], await PathsAsync(firstOrThird));
         Assert.Equal([Path(3)], await PathsAsync([.. firstOrThird, new ScanRange(EventId, "id-003", null)]));
@@ -92,7 +95,7 @@ public sealed class TableScanTests
     [Fact]
     public async Task NaN_is_above_every_number_and_nulls_are_in_no_range()
     {
-        var nulls = SampleFiles.Of(2) with { NullCounts = new Dictionary<int, long> { [Latitude] = 10 }, ValueCounts = TenOf(Latitude) };
+        var nulls = SampleFiles.Of(2) with { NullCounts = TenOf(Latitude), ValueCounts = TenOf(Latitude) };
         var finite = SampleFiles.Of(3) with { NanCounts = new Dictionary<int, long> { [Latitude] = 0 } };
         await AppendAsync(1, SampleFiles.Of(1), nulls, finite);
         Assert.Equal([Path(1)], await PathsAsync(new ScanRange(Latitude, 60.0, null)));
@@ -134,7 +137,8 @@ public sealed class TableScanTests
     {
         await _table.AppendNewAsync(1);
         var error = await Assert.ThrowsAsync<OdographException>(() => PlanAsync(new ScanRequest { SnapshotId = 5 }));
-        Assert.Equal((ErrorKind.User, true), (error.Kind, error.Message.Contains("snapshot 5", StringComparison.Ordinal)));
+        Assert.Equal(
+            (ErrorKind.User, true), (error.Kind, error.Message.Contains("snapshot 5", StringComparison.Ordinal)));
         error = await Assert.ThrowsAsync<OdographException>(() => PlanAsync(new ScanRequest { AsOfMillis = 0 }));
         Assert.Contains("1970-01-01", error.Message, StringComparison.Ordinal);
     }
@@ -201,8 +205,10 @@ public sealed class TableScanTests
         await _table.Store.DeleteAsync([.. Enumerable.Range(1, 4).Select(i => $"job/gps/metadata/e1-b{i}-0.avro")]);
         await cache.GetAsync(_table.Store, manifests[0], CancellationToken.None);
         await cache.GetAsync(_table.Store, manifests[2], CancellationToken.None);
-        await Assert.ThrowsAsync<MissingFileException>(() => cache.GetAsync(_table.Store, manifests[1], CancellationToken.None));
-        await Assert.ThrowsAsync<MissingFileException>(() => cache.GetAsync(_table.Store, large, CancellationToken.None));
+        await Assert.ThrowsAsync<MissingFileException>(
+            () => cache.GetAsync(_table.Store, manifests[1], CancellationToken.None));
+        await Assert.ThrowsAsync<MissingFileException>(
+            () => cache.GetAsync(_table.Store, large, CancellationToken.None));
     }
 
     [Fact]
@@ -215,7 +221,8 @@ public sealed class TableScanTests
         ]);
         int bucket = (int)Transforms.Apply(spec.Fields[0].Transform, FieldType.String, "abc")!;
         var metadata = SampleTables.New(spec);
-        var filter = new ScanFilter(metadata, SampleTables.Columns, [new(EventId, "abc", "abc"), new(EventTime, 1L, 2L)]);
+        var filter = new ScanFilter(
+            metadata, SampleTables.Columns, [new(EventId, "abc", "abc"), new(EventTime, 1L, 2L)]);
         Assert.True(May(filter, bucket, "ab"));
         Assert.False(May(filter, (bucket + 1) % 16, "ab"));
         Assert.False(May(filter, bucket, "ac"));

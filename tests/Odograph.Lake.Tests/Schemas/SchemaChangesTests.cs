@@ -13,7 +13,8 @@ public sealed class SchemaChangesTests
     [Fact]
     public void Columns_are_added_behind_with_new_ids_for_list_elements_too()
     {
-        var changed = Applied(Table, new Field(0, "speed", FieldType.Double), new Field(0, "codes", new ListType(0, FieldType.Int, false)));
+        var changed = Applied(Table, new Field(0, "speed", FieldType.Double),
+            new Field(0, "codes", new ListType(0, FieldType.Int, false)));
         Assert.Equal(1, changed.CurrentSchemaId);
         Assert.Equal(8, changed.LastColumnId);
         Assert.Equal(
@@ -46,11 +47,15 @@ public sealed class SchemaChangesTests
     [Fact]
     public void A_name_that_is_taken_or_a_required_column_is_told()
     {
-        var taken = Assert.Throws<OdographException>(() => SchemaChanges.AddColumns(Table, [new Field(0, "latitude", FieldType.Int)]));
-        Assert.Equal(("add column \"latitude\" to \"job.gps\": there is one of this name", ErrorKind.User), (taken.Message, taken.Kind));
+        var taken = Assert.Throws<OdographException>(
+            () => SchemaChanges.AddColumns(Table, [new Field(0, "latitude", FieldType.Int)]));
+        Assert.Equal(("add column \"latitude\" to \"job.gps\": there is one of this name", ErrorKind.User),
+            (taken.Message, taken.Kind));
         Assert.Throws<OdographException>(
-            () => SchemaChanges.AddColumns(Table, [new Field(0, "a", FieldType.Int), new Field(0, "a", FieldType.Int)]));
-        Assert.Throws<OdographException>(() => SchemaChanges.AddColumns(Table, [new Field(0, "a", FieldType.Int, Required: true)]));
+            () => SchemaChanges.AddColumns(
+                Table, [new Field(0, "a", FieldType.Int), new Field(0, "a", FieldType.Int)]));
+        Assert.Throws<OdographException>(
+            () => SchemaChanges.AddColumns(Table, [new Field(0, "a", FieldType.Int, Required: true)]));
     }
 
     static TableMetadata Applied(LoadedTable table, params Field[] columns)

@@ -15,7 +15,8 @@ sealed class AppendedTable
 
     public FakeTime Time { get; } = new();
 
-    public LoadedTable Loaded { get; private set; } = new(new TableName("job", "gps"), SampleTables.New(), "v1.metadata.json");
+    public LoadedTable Loaded { get; private set; } = new(
+        new TableName("job", "gps"), SampleTables.New(), "v1.metadata.json");
 
     public TableMetadata Metadata => Loaded.Metadata;
 
@@ -51,7 +52,8 @@ sealed class AppendedTable
 
         // Through bytes, as a catalog would.
         var metadata = TableMetadataJson.Read(TableMetadataJson.Write(result.Metadata!));
-        Loaded = Loaded with { Metadata = metadata, MetadataLocation = $"v{metadata.MetadataLog.Count + 1}.metadata.json" };
+        string location = $"v{metadata.MetadataLog.Count + 1}.metadata.json";
+        Loaded = Loaded with { Metadata = metadata, MetadataLocation = location };
     }
 
     public async Task<IReadOnlyList<ManifestFile>> ManifestsAsync()

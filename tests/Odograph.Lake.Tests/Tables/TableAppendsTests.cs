@@ -59,9 +59,11 @@ public sealed class TableAppendsTests
 
         await _table.AppendNewAsync(1);
         var before = _table.Current;
-        await _table.AppendAsync(new AppendRequest { Summary = new Dictionary<string, string> { ["odograph.epoch"] = "2" } });
+        await _table.AppendAsync(
+            new AppendRequest { Summary = new Dictionary<string, string> { ["odograph.epoch"] = "2" } });
         Assert.Equal((before.Id, "10", "append"),
-            (_table.Current.ParentId!.Value, _table.Current.Summary["total-records"], _table.Current.Summary["operation"]));
+            (_table.Current.ParentId!.Value, _table.Current.Summary["total-records"],
+                _table.Current.Summary["operation"]));
         Assert.DoesNotContain("added-records", _table.Current.Summary.Keys);
         Assert.Single(await _table.ManifestsAsync());
     }
@@ -92,7 +94,8 @@ public sealed class TableAppendsTests
         Assert.NotEqual(List(slow), List(retry));
         Assert.Equal(2, (await _table.ManifestsAsync()).Count);
 
-        static string List(TableAppend append) => append.Updates.OfType<TableUpdate.AddSnapshot>().Single().Snapshot.ManifestList;
+        static string List(TableAppend append)
+            => append.Updates.OfType<TableUpdate.AddSnapshot>().Single().Snapshot.ManifestList;
     }
 
     [Fact]
@@ -105,7 +108,8 @@ public sealed class TableAppendsTests
         Assert.Equal((written.LengthBytes, 1, 10L), (listed.LengthBytes, listed.AddedFiles, listed.AddedRows));
 
         var missing = bare with { Path = _table.Store.UriOf("job/gps/metadata/none.avro") };
-        await Assert.ThrowsAsync<MissingFileException>(() => _table.AppendAsync(new AppendRequest { Manifests = [missing] }));
+        await Assert.ThrowsAsync<MissingFileException>(
+            () => _table.AppendAsync(new AppendRequest { Manifests = [missing] }));
     }
 
     [Fact]
@@ -151,7 +155,8 @@ public sealed class TableAppendsTests
         Assert.Equal("50", _table.Current.Summary["total-records"]);
         foreach (var entry in (await ManifestReader.ReadAsync(_table.Store, merged, CancellationToken.None)).Entries)
         {
-            Assert.Equivalent(before[entry.File.Path] with { Status = ManifestEntryStatus.Existing }, entry, strict: true);
+            Assert.Equivalent(
+                before[entry.File.Path] with { Status = ManifestEntryStatus.Existing }, entry, strict: true);
         }
     }
 
@@ -201,13 +206,15 @@ public sealed class TableAppendsTests
         {
             var file = SampleFiles.Of(i, day: 20000 + (i % 7));
             var manifest = await _table.WriteManifestAsync(i, file);
-            await _table.AppendAsync(new AppendRequest { Manifests = [manifest], KeepManifests = 5, KeepSnapshots = 3 });
+            await _table.AppendAsync(
+                new AppendRequest { Manifests = [manifest], KeepManifests = 5, KeepSnapshots = 3 });
         }
 
         var entries = await _table.EntriesAsync();
         Assert.Equal(100, entries.Select(entry => entry.File.Path).Distinct().Count());
         Assert.Equal("1000", _table.Current.Summary["total-records"]);
-        Assert.Equal(Enumerable.Range(1, 100).Select(i => (long)i), entries.Select(entry => entry.SequenceNumber!.Value).Order());
+        Assert.Equal(Enumerable.Range(1, 100).Select(i => (long)i),
+            entries.Select(entry => entry.SequenceNumber!.Value).Order());
         Assert.True((await _table.ManifestsAsync()).Count <= 5);
     }
 }

@@ -20,15 +20,21 @@ public sealed class TableChangesTests
     [Fact]
     public void A_schema_or_spec_that_cannot_be_is_misuse()
     {
-        Assert.Throws<ArgumentException>(() => Create(new Schema(0, [new Field(1, "a", FieldType.Int), new Field(1, "b", FieldType.Int)])));
-        Assert.Throws<ArgumentException>(() => Create(new Schema(0, [new Field(1, "a", FieldType.Int), new Field(2, "a", FieldType.Int)])));
+        Assert.Throws<ArgumentException>(
+            () => Create(new Schema(0, [new Field(1, "a", FieldType.Int), new Field(1, "b", FieldType.Int)])));
+        Assert.Throws<ArgumentException>(
+            () => Create(new Schema(0, [new Field(1, "a", FieldType.Int), new Field(2, "a", FieldType.Int)])));
         Assert.Throws<ArgumentException>(() => Create(new Schema(0, [new Field(0, "a", FieldType.Int)])));
-        Assert.Throws<ArgumentException>(() => New(new PartitionSpec(0, [new PartitionField(9, 1000, "x", Transform.Day)])));
-        Assert.Throws<ArgumentException>(() => New(new PartitionSpec(0, [new PartitionField(1, 1000, "x", Transform.Day)])));
-        Assert.Throws<ArgumentException>(() => New(new PartitionSpec(0, [new PartitionField(2, 1, "x", Transform.Day)])));
+        Assert.Throws<ArgumentException>(
+            () => New(new PartitionSpec(0, [new PartitionField(9, 1000, "x", Transform.Day)])));
+        Assert.Throws<ArgumentException>(
+            () => New(new PartitionSpec(0, [new PartitionField(1, 1000, "x", Transform.Day)])));
+        Assert.Throws<ArgumentException>(
+            () => New(new PartitionSpec(0, [new PartitionField(2, 1, "x", Transform.Day)])));
 
         static TableMetadata Create(Schema schema) => TableChanges.Create(
-            Location, new TableCreation(schema, PartitionSpec.Unpartitioned, new Dictionary<string, string>()), Guid.Empty, Now);
+            Location, new TableCreation(schema, PartitionSpec.Unpartitioned, new Dictionary<string, string>()),
+            Guid.Empty, Now);
     }
 
     [Fact]
@@ -46,7 +52,7 @@ public sealed class TableChangesTests
     public static TheoryData<string, TableRequirement> Unmet => new()
     {
         {
-            "assert-table-uuid: expected 00000000-0000-0000-0000-000000000000, found 9c12d441-03fe-4693-9a96-a0705ddf69c1",
+            $"assert-table-uuid: expected {Guid.Empty}, found 9c12d441-03fe-4693-9a96-a0705ddf69c1",
             new TableRequirement.TableUuid(Guid.Empty)
         },
         { "assert-ref-snapshot-id \"main\": expected none, found 2", new TableRequirement.RefSnapshotId("main", null) },
@@ -55,7 +61,8 @@ public sealed class TableChangesTests
         { "assert-last-assigned-field-id: expected 4, found 5", new TableRequirement.LastAssignedFieldId(4) },
         { "assert-current-schema-id: expected 1, found 0", new TableRequirement.CurrentSchemaId(1) },
         { "assert-default-spec-id: expected 1, found 0", new TableRequirement.DefaultSpecId(1) },
-        { "assert-last-assigned-partition-id: expected 999, found 1000", new TableRequirement.LastAssignedPartitionId(999) },
+        { "assert-last-assigned-partition-id: expected 999, found 1000",
+            new TableRequirement.LastAssignedPartitionId(999) },
     };
 
     [Theory]
@@ -96,7 +103,8 @@ public sealed class TableChangesTests
         { "no schema -1", new TableUpdate.SetCurrentSchema(-1) },
         { "no partition spec 3", new TableUpdate.SetDefaultSpec(3) },
         { "comes twice", new TableUpdate.AddSchema(new Schema(1, [Columns.Fields[0], Columns.Fields[0]])) },
-        { "no primitive source", new TableUpdate.AddSpec(new PartitionSpec(1, [new(4, 1001, "x", Transform.Identity)])) },
+        { "no primitive source",
+            new TableUpdate.AddSpec(new PartitionSpec(1, [new(4, 1001, "x", Transform.Identity)])) },
     };
 
     [Theory]
@@ -175,7 +183,8 @@ public sealed class TableChangesTests
     [Fact]
     public void A_schema_that_is_there_already_is_taken_again()
     {
-        var table = Applied(New(), new TableUpdate.AddSchema(Columns with { Id = 8 }), new TableUpdate.SetCurrentSchema(-1));
+        var table = Applied(
+            New(), new TableUpdate.AddSchema(Columns with { Id = 8 }), new TableUpdate.SetCurrentSchema(-1));
         Assert.Equal(0, table.CurrentSchemaId);
         Assert.Single(table.Schemas);
     }

@@ -19,7 +19,8 @@ public sealed class TableHistoryTests
     {
         var back = Applied(WithSnapshots(3), new TableUpdate.SetSnapshotRef("main", 1));
         Assert.Equal(Ancestry.RolledBack, TableHistory.AncestryOf(back, 3));
-        var on = Applied(back, new TableUpdate.AddSnapshot(Snapshot(4, 4, 1)), new TableUpdate.SetSnapshotRef("main", 4));
+        var on = Applied(
+            back, new TableUpdate.AddSnapshot(Snapshot(4, 4, 1)), new TableUpdate.SetSnapshotRef("main", 4));
         Assert.Equal(Ancestry.RolledBack, TableHistory.AncestryOf(on, 3));
         Assert.Equal(Ancestry.Descends, TableHistory.AncestryOf(on, 1));
     }

@@ -12,7 +12,8 @@ public sealed class TableMetadataJsonTests
     // As Iceberg's own tests have it (format version 2, all keys), with a few that only newer writers know.
     const string Foreign = """
         {
-          "format-version": 2, "table-uuid": "9c12d441-03fe-4693-9a96-a0705ddf69c1", "location": "s3://bucket/test/location",
+          "format-version": 2, "table-uuid": "9c12d441-03fe-4693-9a96-a0705ddf69c1",
+          "location": "s3://bucket/test/location",
           "last-sequence-number": 34, "last-updated-ms": 1602638573590, "last-column-id": 3, "current-schema-id": 1,
           "schemas": [
             {"type": "struct", "schema-id": 0, "fields": [{"id": 1, "name": "x", "required": true, "type": "long"}]},
@@ -31,8 +32,9 @@ public sealed class TableMetadataJsonTests
           "snapshots": [
             {"snapshot-id": 3051729675574597004, "timestamp-ms": 1515100955770, "sequence-number": 0,
              "summary": {"operation": "append"}, "manifest-list": "s3://a/b/1.avro"},
-            {"snapshot-id": 3055729675574597004, "parent-snapshot-id": 3051729675574597004, "timestamp-ms": 1555100955770,
-             "sequence-number": 1, "summary": {"operation": "append"}, "manifest-list": "s3://a/b/2.avro", "schema-id": 1}],
+            {"snapshot-id": 3055729675574597004, "parent-snapshot-id": 3051729675574597004,
+             "timestamp-ms": 1555100955770, "sequence-number": 1, "summary": {"operation": "append"},
+             "manifest-list": "s3://a/b/2.avro", "schema-id": 1}],
           "snapshot-log": [{"snapshot-id": 3051729675574597004, "timestamp-ms": 1515100955770},
                            {"snapshot-id": 3055729675574597004, "timestamp-ms": 1555100955770}],
           "metadata-log": [{"metadata-file": "s3://a/v1.metadata.json", "timestamp-ms": 1515100955770}],
@@ -59,7 +61,8 @@ public sealed class TableMetadataJsonTests
         Assert.Equal(new PrimitiveType(PrimitiveKind.Decimal, 9, 2), table.CurrentSchema.Find("y")!.Type);
         Assert.Equal(new PrimitiveType(PrimitiveKind.Fixed, Length: 16), table.CurrentSchema.Find(3)!.Type);
         Assert.Equal(new Transform(TransformKind.Bucket, 7), table.DefaultSpec.Fields[0].Transform);
-        Assert.Equal(new SnapshotRef(3051729675574597004, SnapshotRef.Tag) { MaxRefAgeMillis = 10_000_000 }, table.Refs["end"]);
+        Assert.Equal(
+            new SnapshotRef(3051729675574597004, SnapshotRef.Tag) { MaxRefAgeMillis = 10_000_000 }, table.Refs["end"]);
     }
 
     [Fact]
@@ -69,7 +72,8 @@ public sealed class TableMetadataJsonTests
         Assert.Equal(
             [
                 "format-version", "table-uuid", "location", "last-sequence-number", "last-updated-ms", "last-column-id",
-                "current-schema-id", "schemas", "default-spec-id", "partition-specs", "last-partition-id", "default-sort-order-id",
+                "current-schema-id", "schemas", "default-spec-id", "partition-specs", "last-partition-id",
+                "default-sort-order-id",
                 "sort-orders", "properties", "refs", "snapshots", "snapshot-log", "metadata-log",
             ],
             json.Select(pair => pair.Key));
@@ -110,7 +114,8 @@ public sealed class TableMetadataJsonTests
         }
 
         Assert.Equal(34, TableMetadataJson.Read(packed.ToArray()).LastSequenceNumber);
-        Assert.Throws<TableFormatException>(() => TableMetadataJson.Read([0x1F, 0x8B, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]));
+        Assert.Throws<TableFormatException>(
+            () => TableMetadataJson.Read([0x1F, 0x8B, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]));
     }
 
     [Theory]
@@ -145,13 +150,15 @@ public sealed class TableMetadataJsonTests
     {
         var error = Assert.Throws<TableFormatException>(
             () => Read(Changed(json => json["snapshots"]![1]!["timestamp-ms"] = "soon")));
-        Assert.Equal("read table metadata.snapshots[1].timestamp-ms: expected a whole number, found \"soon\"", error.Message);
+        Assert.Equal(
+            "read table metadata.snapshots[1].timestamp-ms: expected a whole number, found \"soon\"", error.Message);
     }
 
     [Fact]
     public void A_nested_column_is_refused_by_name()
     {
-        var nested = JsonNode.Parse("""{"type":"map","key-id":4,"key":"string","value-id":5,"value":"int","value-required":false}""");
+        var nested = JsonNode.Parse(
+            """{"type":"map","key-id":4,"key":"string","value-id":5,"value":"int","value-required":false}""");
         var error = Assert.Throws<TableFormatException>(
             () => Read(Changed(json => json["schemas"]![1]!["fields"]![0]!["type"] = nested)));
         Assert.Contains("nested \"map\"", error.Message, StringComparison.Ordinal);

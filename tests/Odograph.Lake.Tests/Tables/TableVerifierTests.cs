@@ -19,7 +19,8 @@ public sealed class TableVerifierTests
         Assert.Empty(found.Problems);
         Assert.Equal((3, 4, 30L), (found.Snapshots, found.Manifests, found.Records));
         Assert.Equal(
-            Enumerable.Range(1, 3).Select(i => SampleFiles.Of(i).Path), found.Files.Select(file => file.File.Path).Order(StringComparer.Ordinal));
+            Enumerable.Range(1, 3).Select(i => SampleFiles.Of(i).Path),
+            found.Files.Select(file => file.File.Path).Order(StringComparer.Ordinal));
         Assert.All(found.Files, file => Assert.NotNull(file.Schema.Find("latitude")));
     }
 
@@ -31,7 +32,8 @@ public sealed class TableVerifierTests
         await _table.Store.DeleteAsync([DataKey(1)]);
         await _table.Store.PutAsync(DataKey(2), new byte[5]);
         Assert.Equal(
-            [(SampleFiles.Of(2).Path, "its manifest says 1002 bytes, found 5"), (SampleFiles.Of(1).Path, "the data file is not there")],
+            [(SampleFiles.Of(2).Path, "its manifest says 1002 bytes, found 5"),
+                (SampleFiles.Of(1).Path, "the data file is not there")],
             (await VerifyAsync()).Problems.Select(problem => (problem.Uri, problem.Message)));
     }
 
@@ -56,12 +58,14 @@ public sealed class TableVerifierTests
     {
         await AppendAsync(1);
         await AppendFilesAsync(2, SampleFiles.Of(1));
-        Assert.Contains((await VerifyAsync()).Problems, problem => problem.Message.Contains("in the table twice", StringComparison.Ordinal));
+        Assert.Contains((await VerifyAsync()).Problems,
+            problem => problem.Message.Contains("in the table twice", StringComparison.Ordinal));
 
         var lines = await _table.ManifestsAsync();
         string list = _table.Store.KeyOf(_table.Current.ManifestList)!;
         await ManifestLists.WriteAsync(_table.Store, list, _table.Current.Id, null, 2, [.. lines, lines[0]]);
-        Assert.Contains((await VerifyAsync()).Problems, problem => problem.Message.Contains("listed twice", StringComparison.Ordinal));
+        Assert.Contains((await VerifyAsync()).Problems,
+            problem => problem.Message.Contains("listed twice", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -71,15 +75,18 @@ public sealed class TableVerifierTests
         await PutDataAsync(1);
         var wrong = manifest with
         {
-            AddedFiles = 2, AddedRows = 11, LengthBytes = 7, Partitions = [manifest.Partitions[0] with { ContainsNull = true }],
+            AddedFiles = 2, AddedRows = 11, LengthBytes = 7,
+            Partitions = [manifest.Partitions[0] with { ContainsNull = true }],
         };
         await _table.AppendAsync(new AppendRequest { Manifests = [wrong] });
         var messages = (await VerifyAsync()).Problems.Select(problem => problem.Message).ToList();
         Assert.Contains("added files: its manifest list says 2, found 1", messages);
         Assert.Contains("added rows: its manifest list says 11, found 10", messages);
         Assert.Contains(messages, message => message.StartsWith("length", StringComparison.Ordinal));
-        Assert.Contains(messages, message => message.StartsWith("range of partition field 0", StringComparison.Ordinal));
-        Assert.Contains(messages, message => message.Contains("total-records is 11, its manifests have 10", StringComparison.Ordinal));
+        Assert.Contains(
+            messages, message => message.StartsWith("range of partition field 0", StringComparison.Ordinal));
+        Assert.Contains(messages,
+            message => message.Contains("total-records is 11, its manifests have 10", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -94,7 +101,8 @@ public sealed class TableVerifierTests
                 LastSequenceNumber = 0,
             },
         };
-        var messages = (await TableVerifier.VerifyAsync(_table.Store, broken)).Problems.Select(problem => problem.Message).ToList();
+        var messages = (await TableVerifier.VerifyAsync(_table.Store, broken))
+            .Problems.Select(problem => problem.Message).ToList();
         Assert.Contains("ref \"gone\" names snapshot 5, which is not listed", messages);
         Assert.Contains(messages, message => message.Contains("the table's last is 0", StringComparison.Ordinal));
     }
