@@ -21,8 +21,8 @@ sealed record Plan(IReadOnlyList<Slice> Slices, IReadOnlyList<Gap> Gaps)
 sealed class Planner(PipelineDefinition definition)
 {
     /// <summary>
-    /// Least bytes of a slice, however many partitions share the batch: each moves on, so a batch may exceed its budget
-    /// by this.
+    /// Least bytes of a slice, however many partitions share the batch (or the trigger's bytes, where they are fewer):
+    /// each moves on, so a batch may exceed its budget by as much.
     /// </summary>
     public const long MinSliceBytes = 64 << 10;
 
@@ -182,11 +182,11 @@ sealed class Planner(PipelineDefinition definition)
         var lags = slices.Select(slice => Lag(slice, present)).ToList();
         bool isKnown = lags.TrueForAll(lag => lag is not null);
         total = isKnown ? lags.Sum(lag => (double)lag!.Value) : slices.Count;
-        return [.. slices.Select((slice, index) => slice with
+        long least = Math.Min(MinSliceBytes, definition.Trigger.Bytes);
+        return [.. slices.Select((slice, index) =>
         {
-            BudgetBytes = Math.Max(
-                MinSliceBytes, (long)(definition.Trigger.Bytes * (
-                    (isKnown ? lags[index]!.Value : 1) / Math.Max(1, total)))),
+            double share = (isKnown ? lags[index]!.Value : 1) / Math.Max(1, total);
+            return slice with { BudgetBytes = Math.Max(least, (long)(definition.Trigger.Bytes * share)) };
         })];
     }
 

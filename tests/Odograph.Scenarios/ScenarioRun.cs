@@ -1,0 +1,231 @@
+using System.Globalization;
+using System.Text;
+using Odograph.Engine.Execution;
+using Odograph.Engine.Query;
+using Odograph.Lake.Catalogs;
+using Odograph.Lake.Stores;
+using Odograph.Log.InMemory;
+using Odograph.Model.Events;
+using Odograph.Pipeline.Definition;
+using Odograph.Pipeline.Ledger;
+using Odograph.Pipeline.Loop;
+using Odograph.Testing.Files;
+using Odograph.Testing.Stores;
+using Odograph.Testing.Time;
+
+namespace Odograph.Scenarios;
+
+/// <summary>How a scenario is cut: bytes of a batch, and whether the process dies at each step in turn.</summary>
+public sealed record Cut(string Name, long BatchBytes, bool DiesAtEachStep = false)
+{
+    public override string ToString() => Name;
+}
+
+/// <summary>Plays one scenario on the DuckDB executor over a lake on disk.</summary>
+sealed class ScenarioRun : IAsyncDisposable
+{
+    readonly Scenario _scenario;
+    readonly Cut _cut;
+    readonly TempFolder _folder = new();
+    readonly FakeTime _time = new();
+    readonly LocalObjectStore _lake;
+    readonly Queue<string> _deaths;
+    InMemoryLog? _log;
+    PipelineDefinition? _definition;
+    OnGap? _onGap;
+    Process? _process;
+
+    public ScenarioRun(Scenario scenario, Cut cut)
+    {
+        _scenario = scenario;
+        _cut = cut;
+        _lake = new LocalObjectStore(Directory.CreateDirectory(_folder["lake"]).FullName);
+        _deaths = new Queue<string>(cut.DiesAtEachStep ? LoopStep.All : []);
+    }
+
+    public async Task<string> PlayAsync()
+    {
+        await UseAsync("pipeline");
+        foreach (string[] command in _scenario.Commands)
+        {
+            await PlayAsync(command);
+        }
+
+        await StopAsync();
+        return await QueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _folder.Dispose();
+    }
+
+    async Task PlayAsync(string[] command)
+    {
+        switch (command)
+        {
+            case ["append", var stream, var file]:
+                await AppendAsync(stream, File.ReadAllLines(_scenario[file]));
+                break;
+            case ["run"]:
+                await RunAsync();
+                break;
+            case ["run-gap"]:
+                await Assert.ThrowsAsync<LogGapException>(RunAsync);
+                await StopAsync();
+                break;
+            case ["use", var folder]:
+                await UseAsync(folder);
+                break;
+            case ["skip-gaps"]:
+                _onGap = OnGap.Skip;
+                await StopAsync();
+                break;
+            case ["truncate", var stream, var position]:
+                _log!.Truncate(stream, "0", Position.Parse(position));
+                break;
+            case ["advance", var seconds]:
+                _time.Advance(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
+                break;
+            case ["one-process"]:
+                break;
+            default:
+                throw new FormatException($"{_scenario.Folder}: command {string.Join(' ', command)} is unknown");
+        }
+    }
+
+    async Task UseAsync(string folder)
+    {
+        await StopAsync();
+        var definition = PipelineFolder.Load(_scenario[folder]);
+        _definition = definition with { Trigger = definition.Trigger with { Bytes = _cut.BatchBytes } };
+        _log ??= new InMemoryLog(_time, new InMemoryLogOptions { Partitions = definition.Sources[0].Partitions });
+    }
+
+    async Task AppendAsync(string stream, string[] lines)
+        => await _log!.AppendAsync(stream, [.. lines.Select(line => new LogEntry(default, Encoding.UTF8.GetBytes(line)))]);
+
+    /// <summary>Runs until caught up, in as many processes as it takes.</summary>
+    async Task RunAsync()
+    {
+        for (bool isDone = false; !isDone;)
+        {
+            _process ??= new Process(this, _deaths.TryDequeue(out string? step) ? step : null);
+            isDone = await _process.RunAsync();
+            if (!isDone)
+            {
+                await StopAsync();
+            }
+        }
+    }
+
+    async Task StopAsync()
+    {
+        if (_process is { } process)
+        {
+            _process = null;
+            await process.DisposeAsync();
+        }
+    }
+
+    async Task<string> QueryAsync()
+    {
+        using var session = await LakeSession.OpenAsync(
+            new FileStoreCatalog(_lake, _time), _lake, _definition!.Name, limits: new LakeSessionLimits { Threads = 1 });
+        var text = new StringBuilder();
+        foreach (string sql in _scenario.Sql.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var result = session.Query(sql);
+            foreach (object?[] row in result.ReadRows())
+            {
+                text.AppendJoin('|', row.Select(TextOf)).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    static string TextOf(object? value) => value switch
+    {
+        null => "NULL",
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
+    };
+
+    /// <summary>One life of the program: it ends when it is told to, or at the step at which it dies.</summary>
+    sealed class Process(ScenarioRun run, string? diesAt) : IAsyncDisposable
+    {
+        readonly FaultyObjectStore _store = new(run._lake);
+        LedgerFiles? _ledger;
+        DuckDbExecutor? _executor;
+        JobRunner? _runner;
+
+        /// <summary>False when it died.</summary>
+        public async Task<bool> RunAsync()
+        {
+            try
+            {
+                _runner ??= await OpenAsync();
+                await _runner.RunUntilCaughtUpAsync();
+                return true;
+            }
+            catch (Exception) when (_store.IsCrashed)
+            {
+                return false;
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                await (_runner?.DisposeAsync() ?? ValueTask.CompletedTask);
+            }
+            catch (StoreCrashException)
+            {
+                // The dead do not say goodbye.
+            }
+
+            await (_executor?.DisposeAsync() ?? ValueTask.CompletedTask);
+            _ledger?.Dispose();
+        }
+
+        async Task<JobRunner> OpenAsync()
+        {
+            var catalog = new FileStoreCatalog(_store, run._time);
+            var logs = new Dictionary<string, IEventLog> { [run._definition!.Sources[0].Key] = run._log! };
+            string tmp = run._folder["tmp"];
+            _ledger = new LedgerFiles(_store, tmp);
+            _executor = new DuckDbExecutor(
+                logs, _store, catalog, run._definition, tmp, new ExecutorLimits { Threads = 1 }, run._time);
+            var parts = new JobParts
+            {
+                Definition = run._definition,
+                Logs = logs,
+                Store = _store,
+                Catalog = catalog,
+                Executor = _executor,
+                WriteLedger = _ledger.WriteAsync,
+                Time = run._time,
+            };
+            return await JobRunner.OpenAsync(parts, new JobRunnerOptions
+            {
+                Alive = new AliveOptions("scenario"),
+                OnGap = run._onGap,
+                Backoff = new BackoffLimits(TimeSpan.Zero, TimeSpan.Zero, 3),
+                AtStep = DieAsync,
+            });
+        }
+
+        async Task DieAsync(string step)
+        {
+            if (step == diesAt)
+            {
+                _store.When(_ => true, StoreFault.CrashBefore);
+                await _store.GetAsync("the end");
+            }
+        }
+    }
+}
