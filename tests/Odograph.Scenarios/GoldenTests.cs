@@ -1,8 +1,13 @@
 namespace Odograph.Scenarios;
 
-/// <summary>Every scenario straight, cut into other batches, and with a death at every step: the answer is the same.</summary>
+/// <summary>
+/// Every scenario straight, cut into other batches, and with a death at every step: the answer is the same.
+/// </summary>
 public sealed class GoldenTests
 {
+    /// <summary>A folder that gets what was found, to compare, and to make expected.out of a new case.</summary>
+    const string OutVariable = "ODOGRAPH_SCENARIOS_OUT";
+
     static readonly Cut[] Cuts =
     [
         new("straight", 256 << 20),
@@ -36,6 +41,11 @@ public sealed class GoldenTests
         await using var run = new ScenarioRun(scenario, cut);
 
         string found = await run.PlayAsync();
+
+        if (Environment.GetEnvironmentVariable(OutVariable) is { Length: > 0 } folder)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.{cut.Name.Replace(' ', '_')}.out"), found);
+        }
 
         Assert.Equal(scenario.Expected, found);
     }

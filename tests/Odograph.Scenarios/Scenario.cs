@@ -1,7 +1,8 @@
 namespace Odograph.Scenarios;
 
 /// <summary>
-/// One golden case, a folder: <c>pipeline/</c> (and others to change to), inputs with one raw record a line, <c>query.sql</c>,
+/// One golden case, a folder: <c>pipeline/</c> (and others to change to), inputs with one raw record a line,
+/// <c>query.sql</c>,
 /// <c>expected.out</c>, and <c>script</c> with one command a line:
 /// <code>
 /// append STREAM FILE     the file's lines go into the log

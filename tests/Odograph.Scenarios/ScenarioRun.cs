@@ -104,7 +104,8 @@ sealed class ScenarioRun : IAsyncDisposable
     }
 
     async Task AppendAsync(string stream, string[] lines)
-        => await _log!.AppendAsync(stream, [.. lines.Select(line => new LogEntry(default, Encoding.UTF8.GetBytes(line)))]);
+        => await _log!.AppendAsync(stream,
+            [.. lines.Select(line => new LogEntry(default, Encoding.UTF8.GetBytes(line)))]);
 
     /// <summary>Runs until caught up, in as many processes as it takes.</summary>
     async Task RunAsync()
@@ -132,9 +133,11 @@ sealed class ScenarioRun : IAsyncDisposable
     async Task<string> QueryAsync()
     {
         using var session = await LakeSession.OpenAsync(
-            new FileStoreCatalog(_lake, _time), _lake, _definition!.Name, limits: new LakeSessionLimits { Threads = 1 });
+            new FileStoreCatalog(_lake, _time), _lake, _definition!.Name,
+                limits: new LakeSessionLimits { Threads = 1 });
         var text = new StringBuilder();
-        foreach (string sql in _scenario.Sql.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string sql in _scenario.Sql.Split(';',
+            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             using var result = session.Query(sql);
             foreach (object?[] row in result.ReadRows())
