@@ -206,6 +206,25 @@ sealed class ExecutorHarness : IAsyncDisposable
         return result;
     }
 
+    /// <summary>
+    /// Runs and applies until the log is read out; the stream's rows without lineage, in a fixed order.
+    /// </summary>
+    public async Task<IReadOnlyList<object?[]>> RunAllAsync(long budgetBytes)
+    {
+        var files = new List<DataFile>();
+        for (long read = 1; read > 0;)
+        {
+            var result = await RunAndApplyAsync(budgetBytes);
+            read = result.Slices.Sum(slice => slice.Read);
+            files.AddRange(result.Files.GetValueOrDefault(Definition.Streams[0].Name) ?? []);
+        }
+
+        string paths = string.Join(", ", files.Select(file => $"'{PathOf(file)}'"));
+        return _connection.Rows(
+            $"SELECT * EXCLUDE (ingested_at, source, source_partition, source_position, source_sequence) "
+            + $"FROM read_parquet([{paths}]) ORDER BY ALL");
+    }
+
     /// <summary>Rows of a result's table, by SQL over its files: <c>{0}</c> is the table.</summary>
     public IReadOnlyList<object?[]> Rows(BatchResult result, string sql, string? table = null)
     {
