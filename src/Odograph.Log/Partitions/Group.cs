@@ -12,7 +12,9 @@ sealed class Group(long first, long segmentFirst, uint seed, long offset, long n
 {
     const int FirstBufferBytes = 64 << 10;
 
-    readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Continues on the writer's thread: only this project awaits it, and StreamLog leaves that thread before its
+    // callers go on.
+    readonly TaskCompletionSource _durable = new();
     readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly List<SegmentPlace> _places = [];
     byte[] _buffer = [];

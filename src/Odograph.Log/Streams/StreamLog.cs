@@ -52,8 +52,19 @@ sealed class StreamLog(StreamIdentity identity, Partition[] partitions) : IAsync
         var appends = StartAppends(entries, stampMicros, cancellation);
 
         // All are awaited before any error is thrown: nothing reads the entries after the call has ended.
-        await Task.WhenAll(appends).ConfigureAwait(false);
-        return [.. appends.Select(append => append.Result)];
+        Task all = Task.WhenAll(appends);
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // One hop off the writer's thread for all partitions together: the caller's code must not hold up the next
+        // commit.
+        await Task.Yield();
+        var ranges = new List<AppendedRange>(appends.Count);
+        foreach (var append in appends)
+        {
+            ranges.Add(await append.ConfigureAwait(false));
+        }
+
+        return ranges;
     }
 
     public async ValueTask DisposeAsync()
