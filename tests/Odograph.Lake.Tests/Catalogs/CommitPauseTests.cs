@@ -142,9 +142,12 @@ public sealed class CommitPauseTests
         Die(world, StoreOperation.PutIfAbsent); // v6
         world.Commit(1);
         int sleeper = world.AddWriter(1);
-        Walk(world.Scheduler, sleeper, step); // it may have read that the hint is 6
+        int reader = world.AddReader();
+        Walk(world.Scheduler, sleeper, step); // they may have read that the hint is 6
+        Walk(world.Scheduler, reader, step);
         world.Commit(Long);
         world.Scheduler.Land(0); // v6 again, of another history
+        world.Scheduler.Finish(reader);
         world.Scheduler.Finish(sleeper);
         world.Check();
     }

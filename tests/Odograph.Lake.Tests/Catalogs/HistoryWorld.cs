@@ -37,6 +37,10 @@ sealed class HistoryWorld(VersionLimits limits)
         });
     }
 
+    /// <summary>Somebody who loads once and writes nothing.</summary>
+    public int AddReader()
+        => Scheduler.Start(_store, store => LoadAsync(new VersionedFile(store, Folder, limits)));
+
     /// <summary>Runs a writer of its own to the end.</summary>
     public void Commit(int commits) => Scheduler.Finish(AddWriter(commits));
 
