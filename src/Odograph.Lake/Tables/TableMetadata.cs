@@ -67,8 +67,10 @@ public sealed record Snapshot(
     IReadOnlyDictionary<string, string> Summary,
     int? SchemaId);
 
+/// <summary>When a snapshot became main; the list of them answers "as of".</summary>
 public sealed record SnapshotLogEntry(long SnapshotId, long TimestampMillis);
 
+/// <summary>A former metadata file (URI) and the table's last-updated-ms in it.</summary>
 public sealed record MetadataLogEntry(string MetadataFile, long TimestampMillis);
 
 /// <summary>A named pointer to a snapshot: the branch <c>main</c>, or a tag.</summary>
