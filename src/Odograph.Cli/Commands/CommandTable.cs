@@ -7,6 +7,7 @@ using Odograph.Cli.Commands.Quarantine;
 using Odograph.Cli.Commands.Query;
 using Odograph.Cli.Commands.Running;
 using Odograph.Cli.Commands.Simulation;
+using Odograph.Cli.Commands.Up;
 
 namespace Odograph.Cli.Commands;
 
@@ -15,6 +16,7 @@ internal static class CommandTable
 {
     public static IEnumerable<Command> All(CommandHost host) =>
     [
+        UpCommand.Create(host),
         RunCommand.Create(host),
         IngestCommand.Create(host),
         SimulateCommand.Create(host),

@@ -6,9 +6,11 @@ namespace Odograph.Cli.Commands;
 /// <summary>Options that every command takes.</summary>
 internal sealed class GlobalOptions
 {
+    public const string DefaultData = "./odograph-data";
+
     public Option<string> Data { get; } = new("--data")
     {
-        Description = "The data folder", HelpName = "DIR", Recursive = true, DefaultValueFactory = _ => "./odograph-data",
+        Description = "The data folder", HelpName = "DIR", Recursive = true, DefaultValueFactory = _ => DefaultData,
     };
 
     public Option<string?> Pipeline { get; } = new("--pipeline")

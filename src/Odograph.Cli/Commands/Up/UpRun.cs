@@ -1,0 +1,91 @@
+using Odograph.Cli.Feeds;
+using Odograph.Cli.Jobs;
+using Odograph.Cli.Shell;
+
+namespace Odograph.Cli.Commands.Up;
+
+/// <summary>
+/// One run of `up`. The simulator appends and the loop processes beside each other; at the end the simulator stops first, and with --run-for
+/// everything that it sent is processed before the closing ledger is written.
+/// </summary>
+internal sealed class UpRun(UpPlan plan, Invocation invocation)
+{
+    /// <summary>How often the status is looked at.</summary>
+    static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
+
+    readonly VehicleBoard _vehicles = new();
+
+    public async Task<int> RunAsync()
+    {
+        await using var job = await OpenJob.OpenAsync(
+            invocation, "up", new JobChoices { QuickStart = true, TakesOver = plan.TakesOver });
+        using var truth = new LazyTruth(job.Data.Truth);
+        var feed = plan.ReadFeed?.Invoke(truth.Open);
+        using var stopFeed = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stop);
+        using var stopLoop = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stop);
+        using var timer = plan.RunFor is { } limit
+            ? invocation.Time.CreateTimer(_ => stopFeed.Cancel(), null, limit, Timeout.InfiniteTimeSpan)
+            : null;
+        Banner.Begin(feed, job, plan.RunFor, invocation);
+        var sending = SendAsync(feed, job, stopFeed.Token);
+        var running = job.Runner.RunAsync(stopLoop.Token);
+        await ShowUntilEndAsync(job, sending, running);
+        await sending;
+        await stopLoop.CancelAsync();
+        await running;
+        if (!invocation.Stop.IsCancellationRequested)
+        {
+            await job.Runner.RunUntilCaughtUpAsync(invocation.Stop);
+        }
+
+        ClosingLedger.Write(job.Runner.Status, invocation);
+        Banner.End(job, invocation);
+        return invocation.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Ok;
+    }
+
+    async Task SendAsync(SimulatedFeed? feed, OpenJob job, CancellationToken stop)
+    {
+        if (feed is not null)
+        {
+            await new SimulatorFeed(feed.Events, new LogSink(job.Log), invocation.Time) { Watcher = _vehicles.See }.RunAsync(stop);
+        }
+        else
+        {
+            await Stopped(stop);
+        }
+
+        if (plan.RunFor is null && !stop.IsCancellationRequested)
+        {
+            Banner.Arrived(invocation);
+            await Stopped(stop);
+        }
+    }
+
+    /// <summary>Shows the state until the simulator has ended, or the loop has (it ends early only by an error).</summary>
+    async Task ShowUntilEndAsync(OpenJob job, Task sending, Task running)
+    {
+        var ended = Task.WhenAny(sending, running);
+        while (!ended.IsCompleted && !Banner.HasRows(job.Runner.Status))
+        {
+            await PauseAsync(ended);
+        }
+
+        if (!ended.IsCompleted)
+        {
+            await Banner.ShowSampleAsync(invocation);
+        }
+
+        var display = StatusDisplay.Open(invocation, _vehicles);
+        await display.RunAsync(() => job.Runner.Status, () => PauseAsync(ended), () => ended.IsCompleted);
+        await await ended;
+    }
+
+    async Task PauseAsync(Task ended) => await Task.WhenAny(ended, Task.Delay(Tick, invocation.Time, CancellationToken.None));
+
+    static async Task Stopped(CancellationToken stop)
+    {
+        var stopped = new TaskCompletionSource();
+        await using var registration = stop.Register(() => stopped.TrySetResult());
+        await stopped.Task;
+    }
+}
