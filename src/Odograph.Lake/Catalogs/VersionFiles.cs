@@ -11,7 +11,7 @@ namespace Odograph.Lake.Catalogs;
 /// load takes longer than this many commits must begin again.
 /// </param>
 /// <param name="SweepEvery">
-/// Each commit deletes the one version that leaves; each so-manieth looks for stragglers of crashed trims too (a listing). Default 50.
+/// Each commit deletes the one version that leaves; every SweepEvery-th also lists the folder for what crashed trims left. Default 50.
 /// </param>
 sealed record VersionLimits(int Keep = 100, int SweepEvery = 50)
 {
