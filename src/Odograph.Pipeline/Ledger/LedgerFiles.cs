@@ -9,12 +9,15 @@ using Odograph.Pipeline.Tables;
 namespace Odograph.Pipeline.Ledger;
 
 /// <summary>
-/// Writes ledger rows as data files, through a small DuckDB of its own that stays open for the life of a job. <see cref="WriteAsync"/> is a
+/// Writes ledger rows as data files, through a small DuckDB of its own that stays open for the life of a job.
+/// <see cref="WriteAsync"/> is a
 /// <see cref="LedgerWriter"/>; one call at a time.
 /// </summary>
 public sealed class LedgerFiles : IDisposable
 {
-    /// <summary>A batch has some hundred rows at most; DuckDB fails the write beyond this, and it is tried again.</summary>
+    /// <summary>
+    /// A batch has some hundred rows at most; DuckDB fails the write beyond this, and it is tried again.
+    /// </summary>
     const long MemoryBytes = 64L << 20;
 
     const string Rows = "ledger_rows";
@@ -34,7 +37,8 @@ public sealed class LedgerFiles : IDisposable
             Threads = 1, MemoryLimitBytes = MemoryBytes, PreserveInsertionOrder = true,
         });
         _connection = _database.Connect();
-        string columns = string.Join(", ", TableSchemas.LedgerSchema.Fields.Select(field => $"\"{field.Name}\" {TypeOf(field)}"));
+        string columns = string.Join(", ",
+            TableSchemas.LedgerSchema.Fields.Select(field => $"\"{field.Name}\" {TypeOf(field)}"));
         _connection.Execute($"CREATE TABLE {Rows} ({columns})");
     }
 
@@ -54,7 +58,8 @@ public sealed class LedgerFiles : IDisposable
                 }
             }
 
-            return ParquetFiles.WriteAsync(_connection, SelectFor(ledger.Schema), TargetOf(ledger, filePrefix), cancellation);
+            return ParquetFiles.WriteAsync(_connection, SelectFor(ledger.Schema), TargetOf(ledger, filePrefix),
+                cancellation);
         }
         catch (DuckDbException failure)
         {
@@ -80,13 +85,16 @@ public sealed class LedgerFiles : IDisposable
 
     // Columns that somebody added to the table are NULL in our rows.
     static string SelectFor(Schema schema) => "SELECT " + string.Join(", ", schema.Fields.Select(
-        field => TableSchemas.LedgerSchema.Find(field.Name) is null ? $"NULL AS \"{field.Name}\"" : $"\"{field.Name}\"")) + $" FROM {Rows}";
+        field => TableSchemas.LedgerSchema.Find(field.Name) is null ? $"NULL AS \"{field.Name}\""
+            : $"\"{field.Name}\"")) + $" FROM {Rows}";
 
     // In the order of TableSchemas.LedgerSchema; times are µs since 1970, as DuckDB keeps them.
     static object?[] Cells(LedgerRow row) =>
     [
-        row.Batch, row.Epoch, row.Kind, row.Partition.Stream, row.Partition.Source, row.Partition.Partition, row.Incarnation,
-        row.PositionFrom, row.PositionTo, row.Counts.Read, row.Counts.Accepted, row.Counts.Duplicate, row.Counts.Quarantined,
+        row.Batch, row.Epoch, row.Kind, row.Partition.Stream, row.Partition.Source, row.Partition.Partition,
+            row.Incarnation,
+        row.PositionFrom, row.PositionTo, row.Counts.Read, row.Counts.Accepted, row.Counts.Duplicate,
+            row.Counts.Quarantined,
         row.WatermarkMicros, row.PlannedAtMicros, row.Definition, row.Detail,
     ];
 

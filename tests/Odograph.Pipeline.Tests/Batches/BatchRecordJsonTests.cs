@@ -8,8 +8,9 @@ public sealed class BatchRecordJsonTests
 {
     const string Text =
         """
-        {"version":1,"job":"city","epoch":3,"batch":7,"attempt":"00000000000000000000000000000001","kind":"batch","definition":"h",
-        "planned_at":5,"partitions":[{"stream":"gps","source":"log","partition":"0","incarnation":"i","to":"9","newest":4,"end":"12"},
+        {"version":1,"job":"city","epoch":3,"batch":7,"attempt":"00000000000000000000000000000001","kind":"batch",
+        "definition":"h","planned_at":5,"partitions":[
+        {"stream":"gps","source":"log","partition":"0","incarnation":"i","to":"9","newest":4,"end":"12"},
         {"stream":"gps","source":"k","partition":"s-1","incarnation":"j","to":"495#2","closed":true}],
         "streams":[{"stream":"gps","watermark":3,"read":4,"accepted":2,"duplicate":1,"quarantined":1}],
         "manifests":{"gps":"memory:///m.avro"}}

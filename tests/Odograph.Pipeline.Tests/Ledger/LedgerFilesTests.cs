@@ -31,11 +31,13 @@ public sealed class LedgerFilesTests : IDisposable
     public async Task Rows_are_read_back_as_they_were()
     {
         var row = Row(7);
-        var read = await ReadAsync(await WriteAsync([row, row with { PositionTo = null, WatermarkMicros = null, Detail = "{\"a\":1}" }], "a"));
+        var read = await ReadAsync(await WriteAsync([row,
+            row with { PositionTo = null, WatermarkMicros = null, Detail = "{\"a\":1}" }], "a"));
 
         Assert.Equal(2, read.Count);
         Assert.Equal(
-            [7L, 2L, "batch", "vehicle", "log", "3", "one", "10", "20", 10L, 7L, 2L, 1L, DateTimeOffset.UnixEpoch.AddSeconds(5),
+            [7L, 2L, "batch", "vehicle", "log", "3", "one", "10", "20", 10L, 7L, 2L, 1L,
+                DateTimeOffset.UnixEpoch.AddSeconds(5),
                 DateTimeOffset.UnixEpoch.AddSeconds(6), "hash", null],
             read[0]);
         Assert.Equal([null, null, "{\"a\":1}"], new[] { read[1][8], read[1][13], read[1][16] });
@@ -61,7 +63,8 @@ public sealed class LedgerFilesTests : IDisposable
     async Task<string> WriteAsync(IReadOnlyList<LedgerRow> rows, string prefix, Schema? schema = null)
     {
         var target = new TargetTable(
-            new TableName("job", "ledger"), schema ?? TableSchemas.LedgerSchema, PartitionSpec.Unpartitioned, "job/ledger/data");
+            new TableName("job", "ledger"), schema ?? TableSchemas.LedgerSchema, PartitionSpec.Unpartitioned,
+                "job/ledger/data");
         var file = Assert.Single(await _files.WriteAsync(rows, target, prefix, CancellationToken.None));
         Assert.Equal(rows.Count, file.RecordCount);
         return _store.LocalPathOf(_store.KeyOf(file.Path)!)!;
