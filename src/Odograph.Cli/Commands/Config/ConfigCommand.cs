@@ -18,7 +18,17 @@ internal static class ConfigCommand
             invocation.Terminal.Out.Write(PipelineFolder.Describe(invocation.LoadPipeline()));
             return Task.FromResult(ExitCodes.Ok);
         });
-        return new Command("config", "The pipeline folder: check it, show it") { lint, show };
+        var file = new Argument<PipelineFileKind>("KIND")
+        {
+            Description = "pipeline (of pipeline.yaml) or stream (of streams/*.yaml)", DefaultValueFactory = _ => PipelineFileKind.Pipeline,
+        };
+        var schema = new Command("schema", "Print the JSON Schema of a file of the pipeline folder, for editors") { file };
+        host.Handle(schema, (parsed, invocation) =>
+        {
+            invocation.Terminal.Out.Write(PipelineSchema.Json(parsed.GetValue(file)));
+            return Task.FromResult(ExitCodes.Ok);
+        });
+        return new Command("config", "The pipeline folder: check it, show it") { lint, show, schema };
     }
 
     static int Lint(Invocation invocation)

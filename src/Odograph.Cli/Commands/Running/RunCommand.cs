@@ -29,7 +29,8 @@ internal static class RunCommand
 
     static async Task<int> RunAsync(JobChoices choices, bool untilCaughtUp, TimeSpan? runFor, Invocation invocation)
     {
-        long told = -1;
+        long told = 0;
+        string? trouble = null;
         await using var job = await OpenJob.OpenAsync(invocation, "run", choices with { StatusChanged = Tell });
         invocation.Say($"job {job.Definition.Name}, data in {job.Data.Root}{(untilCaughtUp || runFor is not null ? "" : "; Ctrl+C ends it")}");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stop);
@@ -40,9 +41,9 @@ internal static class RunCommand
 
         void Tell(JobStatus status)
         {
-            if (status.Batch != told || status.Trouble is not null)
+            if ((status.CommittedAt is not null && status.Batch != told) || status.Trouble != trouble)
             {
-                told = status.Batch;
+                (told, trouble) = (status.Batch, status.Trouble);
                 invocation.Say(StatusLine.Of(status));
             }
         }
