@@ -6,15 +6,16 @@ using Odograph.Testing.Stores;
 namespace Odograph.Pipeline.Tests.Loop;
 
 /// <summary>
-/// Writers that come and go, two at a time, over a store and a log that fail at random: whatever the schedule, the lake tells the
-/// truth in the end. Batches overlap here, so a seed gives the faults but not the exact interleaving.
+/// Writers that come and go, two at a time, over a store and a log that fail at random: whatever the schedule, the lake
+/// tells the truth in the end. Batches overlap here, so a seed gives the faults but not the exact interleaving.
 /// </summary>
 public sealed class RandomScheduleTests
 {
     const int Lives = 5;
 
     static readonly StoreFault[] Faults =
-        [StoreFault.Fail, StoreFault.LoseRequest, StoreFault.LoseResponse, StoreFault.CrashBefore, StoreFault.CrashAfter];
+        [StoreFault.Fail, StoreFault.LoseRequest, StoreFault.LoseResponse, StoreFault.CrashBefore,
+            StoreFault.CrashAfter];
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
 
