@@ -107,6 +107,16 @@ public sealed class PipelineFileTests
     }
 
     [Theory]
+    [InlineData("pipeline: p\nstrems: [s]\n")]
+    [InlineData("pipeline: p\nstreams: [\n")]
+    public void Faults_of_streams_are_told_although_the_list_of_streams_cannot_be_read(string pipeline)
+    {
+        var problems = new PipelineText(("pipeline.yaml", pipeline), ("streams/s.yaml", "stream: s\ndelay: soon\n")).Lint();
+        Assert.Contains(problems, problem => problem.StartsWith("pipeline.yaml", StringComparison.Ordinal));
+        Assert.Contains("streams/s.yaml:2:8: delay must be a duration like 10s, 2m or 24h, found 'soon'", problems);
+    }
+
+    [Theory]
     [InlineData("pipeline: p\n", "1:1: no streams: write 'streams: [name, …]', each described in streams/NAME.yaml")]
     [InlineData(
         "pipeline: p\nstreams: []\n",

@@ -23,6 +23,10 @@ internal sealed class PipelineText(params (string Path, string Text)[] _files) :
 
     public override bool Exists(string path) => _files.ContainsKey(path);
 
+    public override IEnumerable<string> StreamNames() => _files.Keys
+        .Where(path => path.StartsWith("streams/", StringComparison.Ordinal))
+        .Select(path => Path.GetFileNameWithoutExtension(path));
+
     public PipelineDefinition Read()
     {
         using var reader = new PipelineFileReader(this);

@@ -24,7 +24,11 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
     public PipelineDefinition? Read()
     {
         if (Open(FileName) is not { } file || YamlText.Parse(file.Text, file.Report) is not { } root)
+        {
+            ReadUnlistedStreams();
             return null;
+        }
+
         if (root is not YamlMap map)
         {
             file.Report(root, $"expected settings as 'key: value', found {root.Kind}");
@@ -95,6 +99,8 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
             file.Report(
                 settings.Find("streams")?.Place ?? root.Place,
                 "no streams: write 'streams: [name, …]', each described in streams/NAME.yaml");
+        if (names.Count == 0)
+            ReadUnlistedStreams();
         foreach (var (name, node) in names)
         {
             var path = $"streams/{name}.yaml";
@@ -108,6 +114,16 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
         }
 
         return streams;
+    }
+
+    // Which streams are meant cannot be read: the faults of all that are there are worth knowing at once.
+    void ReadUnlistedStreams()
+    {
+        foreach (var name in files.StreamNames().Order(StringComparer.Ordinal))
+        {
+            if (Open($"streams/{name}.yaml") is { } streamFile)
+                new StreamFileReader(streamFile, name, _checks).Read();
+        }
     }
 
     List<ModelDefinition> ReadRollups(ConfigFile file, Settings settings)

@@ -18,6 +18,9 @@ internal abstract class PipelineFiles
 
     public abstract bool Exists(string path);
 
+    /// <summary>Names of the streams that have a file, whether the pipeline lists them or not.</summary>
+    public abstract IEnumerable<string> StreamNames();
+
     protected abstract byte[] ReadBytes(string path);
 
     /// <summary>Null when it cannot be read; then why was reported.</summary>
@@ -60,6 +63,10 @@ internal sealed class FolderFiles(string folder, Func<string, string?> environme
 
     public override bool Exists(string path) => File.Exists(DisplayName(path));
 
+    public override IEnumerable<string> StreamNames() => Directory.Exists(DisplayName("streams"))
+        ? Directory.EnumerateFiles(DisplayName("streams"), "*.yaml").Select(Path.GetFileNameWithoutExtension).OfType<string>()
+        : [];
+
     protected override byte[] ReadBytes(string path) => File.ReadAllBytes(DisplayName(path));
 }
 
@@ -78,6 +85,10 @@ internal sealed class BuiltInFiles() : PipelineFiles(_ => null)
     public override string DisplayName(string path) => Prefix + path;
 
     public override bool Exists(string path) => Home.GetManifestResourceInfo(Prefix + path) is not null;
+
+    public override IEnumerable<string> StreamNames() => Paths
+        .Where(path => path.StartsWith("streams/", StringComparison.Ordinal))
+        .Select(path => Path.GetFileNameWithoutExtension(path));
 
     public byte[] Read(string path) => ReadBytes(path);
 
