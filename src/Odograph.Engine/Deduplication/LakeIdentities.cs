@@ -139,7 +139,7 @@ sealed class LakeIdentities(ITableCatalog catalog, IObjectStore store, DuckDbCon
         var quoted = new List<string>();
         foreach (string path in paths)
         {
-            quoted.Add($"'{path.Replace("'", "''", StringComparison.Ordinal)}'");
+            quoted.Add(SqlText.Literal(path));
         }
 
         return $"SELECT {CommonColumns.EventId}, {CommonColumns.DeviceId}, {CommonColumns.EventTime} "

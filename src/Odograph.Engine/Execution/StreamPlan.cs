@@ -51,12 +51,10 @@ sealed class StreamPlan
     public string Select(Schema table, string source, string? where = null)
     {
         var columns = table.Fields.Select(field => Columns.Any(column => column.Name == field.Name)
-            ? Quoted(field.Name)
-            : $"NULL AS {Quoted(field.Name)}");
+            ? SqlText.Name(field.Name)
+            : $"NULL AS {SqlText.Name(field.Name)}");
         return $"SELECT {string.Join(", ", columns)} FROM {source}{(where is null ? "" : $" WHERE {where}")}";
     }
-
-    static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     static DuckDbType TypeOf(ColumnType type) => type switch
     {

@@ -158,7 +158,7 @@ public sealed class LakeSession : IDisposable
     /// <summary>After this, nothing but the listed files can be read, nothing written, and no setting changed back.</summary>
     void Lock(IReadOnlyList<string> files)
     {
-        _connection.Execute($"SET allowed_paths = {TableViews.ListOf(files)}");
+        _connection.Execute($"SET allowed_paths = {SqlText.ListOf(files)}");
         _connection.Execute("SET enable_external_access = false");
         _connection.Execute("SET lock_configuration = true");
     }

@@ -50,7 +50,7 @@ public sealed class ParquetVerifier : IDisposable
 
     static IEnumerable<string> Aggregates(Field column)
     {
-        string name = TableViews.Identifier(column.Name);
+        string name = SqlText.Name(column.Name);
         string number = IsFloating(column) ? $"isnan({name})" : "false";
         string value = ((PrimitiveType)column.Type).Kind is PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz
             ? $"epoch_us({name})"

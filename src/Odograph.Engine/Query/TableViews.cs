@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Odograph.DuckDb;
 using Odograph.Lake.Schemas;
+using Odograph.Pipeline.Parquet;
 
 namespace Odograph.Engine.Query;
 
@@ -13,7 +15,7 @@ static class TableViews
     public static string Create(string name, Schema schema, IReadOnlyList<string> files)
     {
         string select = files.Count == 0 ? Empty(schema) : Rows(schema, files);
-        return $"CREATE VIEW {Identifier(name)} AS {select}";
+        return $"CREATE VIEW {SqlText.Name(name)} AS {select}";
     }
 
     /// <summary>The SELECT that reads at least one file.</summary>
@@ -24,45 +26,15 @@ static class TableViews
         {
             map.Append(map.Length == 0 ? "" : ", ").Append(
                 CultureInfo.InvariantCulture,
-                $"{column.Id}: {{name: {Literal(column.Name)}, type: {Literal(TypeOf(column.Type))}, default_value: NULL}}");
+                $"{column.Id}: {{name: {SqlText.Literal(column.Name)}, type: {SqlText.Literal(SqlTypes.Of(column.Type))}, default_value: NULL}}");
         }
 
-        return $"SELECT * FROM read_parquet({ListOf(files)}, schema = MAP {{{map}}})";
+        return $"SELECT * FROM read_parquet({SqlText.ListOf(files)}, schema = MAP {{{map}}})";
     }
-
-    public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
-
-    public static string ListOf(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Literal))}]";
 
     static string Empty(Schema schema)
     {
-        var columns = schema.Fields.Select(column => $"NULL::{TypeOf(column.Type)} AS {Identifier(column.Name)}");
+        var columns = schema.Fields.Select(column => $"NULL::{SqlTypes.Of(column.Type)} AS {SqlText.Name(column.Name)}");
         return $"SELECT {string.Join(", ", columns)} WHERE false";
     }
-
-    static string TypeOf(FieldType type) => type switch
-    {
-        ListType list => TypeOf(list.Element) + "[]",
-        PrimitiveType primitive => primitive.Kind switch
-        {
-            PrimitiveKind.Boolean => "BOOLEAN",
-            PrimitiveKind.Int => "INTEGER",
-            PrimitiveKind.Long => "BIGINT",
-            PrimitiveKind.Float => "FLOAT",
-            PrimitiveKind.Double => "DOUBLE",
-            PrimitiveKind.Date => "DATE",
-            PrimitiveKind.Time => "TIME",
-            PrimitiveKind.Timestamp => "TIMESTAMP",
-            PrimitiveKind.TimestampTz => "TIMESTAMP WITH TIME ZONE",
-            PrimitiveKind.String => "VARCHAR",
-            PrimitiveKind.Uuid => "UUID",
-            PrimitiveKind.Binary or PrimitiveKind.Fixed => "BLOB",
-            PrimitiveKind.Decimal => string.Create(
-                CultureInfo.InvariantCulture, $"DECIMAL({primitive.Precision}, {primitive.Scale})"),
-            _ => throw new ArgumentOutOfRangeException(nameof(type), primitive.Kind, null),
-        },
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
-    };
 }

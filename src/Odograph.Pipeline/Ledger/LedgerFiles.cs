@@ -38,7 +38,7 @@ public sealed class LedgerFiles : IDisposable
         });
         _connection = _database.Connect();
         string columns = string.Join(", ",
-            TableSchemas.LedgerSchema.Fields.Select(field => $"\"{field.Name}\" {TypeOf(field)}"));
+            TableSchemas.LedgerSchema.Fields.Select(field => $"{SqlText.Name(field.Name)} {SqlTypes.Of(field.Type)}"));
         _connection.Execute($"CREATE TABLE {Rows} ({columns})");
     }
 
@@ -97,12 +97,4 @@ public sealed class LedgerFiles : IDisposable
             row.Counts.Quarantined,
         row.WatermarkMicros, row.PlannedAtMicros, row.Definition, row.Detail,
     ];
-
-    static string TypeOf(Field field) => ((PrimitiveType)field.Type).Kind switch
-    {
-        PrimitiveKind.Long => "BIGINT",
-        PrimitiveKind.TimestampTz => "TIMESTAMPTZ",
-        PrimitiveKind.String => "VARCHAR",
-        var other => throw new InvalidOperationException($"The ledger has no column of type {other}."),
-    };
 }

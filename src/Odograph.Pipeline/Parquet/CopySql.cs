@@ -1,4 +1,5 @@
 using System.Globalization;
+using Odograph.DuckDb;
 using Odograph.Lake.Schemas;
 
 namespace Odograph.Pipeline.Parquet;
@@ -31,42 +32,17 @@ static class CopySql
             _ => throw new NotSupportedException(
                 $"write rows partitioned by {field.Transform.Kind}(\"{source.Name}\"): only day and month are written"),
         };
-        return $"datediff('{unit}', TIMESTAMPTZ '1970-01-01 00:00:00+00', {Name(source.Name)})";
+        return $"datediff('{unit}', TIMESTAMPTZ '1970-01-01 00:00:00+00', {SqlText.Name(source.Name)})";
     }
 
-    public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    public static string Text(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
-
-    public static string TypeOf(FieldType type) => type switch
-    {
-        ListType list => $"{TypeOf(list.Element)}[]",
-        PrimitiveType { Kind: PrimitiveKind.Decimal } number => string.Create(
-            CultureInfo.InvariantCulture, $"DECIMAL({number.Precision},{number.Scale})"),
-        PrimitiveType primitive => primitive.Kind switch
-        {
-            PrimitiveKind.Boolean => "BOOLEAN",
-            PrimitiveKind.Int => "INTEGER",
-            PrimitiveKind.Long => "BIGINT",
-            PrimitiveKind.Float => "FLOAT",
-            PrimitiveKind.Double => "DOUBLE",
-            PrimitiveKind.Date => "DATE",
-            PrimitiveKind.Time => "TIME",
-            PrimitiveKind.Timestamp => "TIMESTAMP",
-            PrimitiveKind.TimestampTz => "TIMESTAMPTZ",
-            PrimitiveKind.String => "VARCHAR",
-            PrimitiveKind.Uuid => "UUID",
-            PrimitiveKind.Binary => "BLOB",
-            _ => throw new NotSupportedException($"DuckDB has no type for Iceberg's {primitive.Kind}"),
-        },
-        _ => throw new NotSupportedException($"no SQL type for {type}"),
-    };
-
-    static string Column(Field field) => $"{Name(field.Name)}::{TypeOf(field.Type)} AS {Name(field.Name)}";
+    // A fixed column would come out as binary of any length.
+    static string Column(Field field) => field.Type is PrimitiveType { Kind: PrimitiveKind.Fixed }
+        ? throw new NotSupportedException($"write column \"{field.Name}\": DuckDB has no type for Iceberg's Fixed")
+        : $"{SqlText.Name(field.Name)}::{SqlTypes.Of(field.Type)} AS {SqlText.Name(field.Name)}";
 
     static string FieldId(Field field) => field.Type is ListType list
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"{Name(field.Name)}: {{__duckdb_field_id: {field.Id}, element: {list.ElementId}}}")
-        : string.Create(CultureInfo.InvariantCulture, $"{Name(field.Name)}: {field.Id}");
+            $"{SqlText.Name(field.Name)}: {{__duckdb_field_id: {field.Id}, element: {list.ElementId}}}")
+        : string.Create(CultureInfo.InvariantCulture, $"{SqlText.Name(field.Name)}: {field.Id}");
 }

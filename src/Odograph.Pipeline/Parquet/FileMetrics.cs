@@ -25,17 +25,17 @@ static class FileMetrics
         {
             if (field.Type is ListType list)
             {
-                AddSize(file, $"{CopySql.Name(field.Name)}.\"element\"", list.ElementId, sizes);
+                AddSize(file, $"{SqlText.Name(field.Name)}.\"element\"", list.ElementId, sizes);
                 continue;
             }
 
-            if (!file.Columns.TryGetValue(CopySql.Name(field.Name), out var column))
+            if (!file.Columns.TryGetValue(SqlText.Name(field.Name), out var column))
             {
                 continue;
             }
 
             var type = (PrimitiveType)field.Type;
-            AddSize(file, CopySql.Name(field.Name), field.Id, sizes);
+            AddSize(file, SqlText.Name(field.Name), field.Id, sizes);
             values[field.Id] = file.Rows;
             AddNumber(column, "null_count", field.Id, nulls);
             if (type.Kind is PrimitiveKind.Float or PrimitiveKind.Double)
@@ -68,7 +68,7 @@ static class FileMetrics
 
     static long CountNans(DuckDbConnection connection, string path, Field field) => Convert.ToInt64(
         connection.Scalar(
-            $"SELECT count(*) FROM read_parquet({CopySql.Text(path)}) WHERE isnan({CopySql.Name(field.Name)})"),
+            $"SELECT count(*) FROM read_parquet({SqlText.Literal(path)}) WHERE isnan({SqlText.Name(field.Name)})"),
         CultureInfo.InvariantCulture);
 
     static void AddSize(CopyStatistics file, string path, int id, Dictionary<int, long> sizes)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Odograph.Cli.Jobs;
 using Odograph.Cli.Shell;
+using Odograph.DuckDb;
 using Odograph.Engine.Query;
 
 namespace Odograph.Cli.Commands.Quarantine;
@@ -28,8 +29,8 @@ internal static class QuarantineCommand
 
     static string Rows(string? stream, string? reason, int limit)
     {
-        string ofStream = stream is null ? "true" : $"stream = {Literal(stream)}";
-        string withReason = reason is null ? "true" : $"list_contains(reasons, {Literal(reason)})";
+        string ofStream = stream is null ? "true" : $"stream = {SqlText.Literal(stream)}";
+        string withReason = reason is null ? "true" : $"list_contains(reasons, {SqlText.Literal(reason)})";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"SELECT stream, reasons, source_partition, source_position, ingested_at, detail, raw FROM quarantine WHERE {ofStream} AND {withReason} ORDER BY ingested_at DESC, source_position DESC LIMIT {limit}");
@@ -43,6 +44,4 @@ internal static class QuarantineCommand
         invocation.OpenResults().Write(result);
         return ExitCodes.Ok;
     }
-
-    static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }
