@@ -3,8 +3,8 @@ using Odograph.Tidy.Sources;
 namespace Odograph.Tidy;
 
 /// <summary>
-/// Places where a house rule makes the code worse. Each line has its reason; one that no longer applies fails the test, so the list can only
-/// be as long as it must.
+/// Places where a house rule makes the code worse. Each line has its reason; one that no longer applies fails the test,
+/// so the list can only be as long as it must.
 /// </summary>
 internal static class Exceptions
 {
@@ -12,5 +12,6 @@ internal static class Exceptions
     [
     ];
 
-    public static bool Allows(Finding finding) => All.Any(entry => entry.Rule == finding.Rule && entry.Path == finding.Path);
+    public static bool Allows(Finding finding)
+        => All.Any(entry => entry.Rule == finding.Rule && entry.Path == finding.Path);
 }

@@ -3,7 +3,9 @@ using Odograph.Cli.Shell;
 
 namespace Odograph.Cli.Commands;
 
-/// <summary>What commands are built with: their handlers get an <see cref="Invocation"/> made from the common options.</summary>
+/// <summary>
+/// What commands are built with: their handlers get an <see cref="Invocation"/> made from the common options.
+/// </summary>
 internal sealed class CommandHost(Terminal terminal, TimeProvider time, CancellationToken stop)
 {
     public GlobalOptions Options { get; } = new();

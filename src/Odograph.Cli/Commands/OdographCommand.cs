@@ -41,7 +41,8 @@ internal static class OdographCommand
 
     public static RootCommand Build(CommandHost host)
     {
-        var root = new RootCommand("Events of vehicles and cities, exactly once into Iceberg tables, with SQL over them.");
+        var root = new RootCommand(
+            "Events of vehicles and cities, exactly once into Iceberg tables, with SQL over them.");
         host.Options.AddTo(root);
         foreach (var command in CommandTable.All(host))
         {
@@ -83,7 +84,9 @@ internal static class OdographCommand
     }
 
     static string PathOf(Command command)
-        => command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : "odograph";
+        => command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+            ? $"{PathOf(parent)} {command.Name}"
+            : "odograph";
 
     static void TryFlush(TextWriter output)
     {

@@ -3,8 +3,8 @@ using Odograph.Model.Errors;
 namespace Odograph.Cli.Data;
 
 /// <summary>
-/// The folder that holds everything a job writes. <c>cache</c> and <c>tmp</c> may be deleted at any time. One writer at a time
-/// (<see cref="OpenForWriting"/>); readers need no lock. Nothing is made before a writer opens it.
+/// The folder that holds everything a job writes. <c>cache</c> and <c>tmp</c> may be deleted at any time. One writer at
+/// a time (<see cref="OpenForWriting"/>); readers need no lock. Nothing is made before a writer opens it.
 /// </summary>
 internal sealed class DataFolder
 {
@@ -27,7 +27,9 @@ internal sealed class DataFolder
 
     public bool HasLake => Directory.Exists(Lake);
 
-    /// <summary>Makes the folder where it is not there, and takes the right to write into it until the lock is disposed.</summary>
+    /// <summary>
+    /// Makes the folder where it is not there, and takes the right to write into it until the lock is disposed.
+    /// </summary>
     /// <param name="command">Who will be named to a second writer.</param>
     /// <exception cref="EnvironmentException">Another writer is at work, or the folder cannot be written.</exception>
     public FolderLock OpenForWriting(string command, TimeProvider time)

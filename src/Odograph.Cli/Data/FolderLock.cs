@@ -4,9 +4,9 @@ using Odograph.Model.Errors;
 namespace Odograph.Cli.Data;
 
 /// <summary>
-/// The right to write into a data folder: flock on its file <c>lock</c>, which the system lets go of when the holder dies, however it dies.
-/// The file stays (deleting it would let two holders in) and says who held it last. A .NET file stream cannot be used here: it would lock
-/// the file against those who only want to read the name of the holder.
+/// The right to write into a data folder: flock on its file <c>lock</c>, which the system lets go of when the holder
+/// dies, however it dies. The file stays (deleting it would let two holders in) and says who held it last. A .NET file
+/// stream cannot be used here: it would lock the file against those who only want to read the name of the holder.
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
@@ -49,6 +49,7 @@ internal sealed class FolderLock : IDisposable
     }
 
     static EnvironmentException Held(string path, LockHolder? holder) => new(
-        $"write into data folder \"{Path.GetDirectoryName(path)}\": another writer is at work: {holder?.ToString() ?? "just starting"}",
+        $"write into data folder \"{Path.GetDirectoryName(path)}\": another writer is at work: "
+            + (holder?.ToString() ?? "just starting"),
         "wait for it or stop it; `odograph sql`, `lake`, `quarantine` and `tail` can read beside it");
 }

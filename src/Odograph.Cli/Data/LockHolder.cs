@@ -26,12 +26,16 @@ internal sealed record LockHolder(string Command, int Pid, DateTimeOffset Starte
                 root.GetProperty("pid").GetInt32(),
                 root.GetProperty("started").GetDateTimeOffset());
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception error) when (
+            error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return null;
         }
     }
 
     public override string ToString()
-        => $"`odograph {Command}`, process {Pid}, since {Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC";
+    {
+        string since = Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        return $"`odograph {Command}`, process {Pid}, since {since} UTC";
+    }
 }

@@ -39,7 +39,8 @@ internal static class LockedFile
     {
         try
         {
-            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(
+                path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         }
         catch (IOException) when (File.Exists(path))
         {
@@ -47,7 +48,8 @@ internal static class LockedFile
         }
     }
 
-    [DllImport("libc", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport(
+        "libc", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 

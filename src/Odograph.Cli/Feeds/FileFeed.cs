@@ -5,8 +5,8 @@ using Odograph.Model.Events;
 namespace Odograph.Cli.Feeds;
 
 /// <summary>
-/// Appends the lines of one input to a stream of a log, as they came. The next block of lines is read while the last one is made durable; memory
-/// is two blocks, whatever the input's size.
+/// Appends the lines of one input to a stream of a log, as they came. The next block of lines is read while the last
+/// one is made durable; memory is two blocks, whatever the input's size.
 /// </summary>
 internal sealed class FileFeed(IEventLog log, string stream, DeviceScan devices)
 {
@@ -17,7 +17,9 @@ internal sealed class FileFeed(IEventLog log, string stream, DeviceScan devices)
     public Action<long, long>? Progress { get; init; }
 
     /// <param name="name">What notes about cut lines call the input.</param>
-    /// <exception cref="EnvironmentException">The input cannot be read to its end; what came before is in the log.</exception>
+    /// <exception cref="EnvironmentException">
+    /// The input cannot be read to its end; what came before is in the log.
+    /// </exception>
     public async Task AppendAsync(Stream input, string name, CancellationToken stop)
     {
         var reader = new LineReader(input, name);
@@ -69,7 +71,8 @@ internal sealed class FileFeed(IEventLog log, string stream, DeviceScan devices)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"read \"{name}\" at byte {reader.BytesRead}: {error.Message}", "check the file and run again", error);
+            throw new EnvironmentException(
+                $"read \"{name}\" at byte {reader.BytesRead}: {error.Message}", "check the file and run again", error);
         }
     }
 }

@@ -13,10 +13,13 @@ internal interface IEventSink
 /// <summary>Into a log.</summary>
 internal sealed class LogSink(IEventLog log) : IEventSink
 {
-    public async Task AppendAsync(string stream, IReadOnlyList<LogEntry> entries) => await log.AppendAsync(stream, entries);
+    public async Task AppendAsync(string stream, IReadOnlyList<LogEntry> entries)
+        => await log.AppendAsync(stream, entries);
 }
 
-/// <summary>Into files &lt;folder&gt;/&lt;stream&gt;.ndjson, one event a line, written anew. Not synced until disposed.</summary>
+/// <summary>
+/// Into files &lt;folder&gt;/&lt;stream&gt;.ndjson, one event a line, written anew. Not synced until disposed.
+/// </summary>
 internal sealed class FileSink : IEventSink, IDisposable
 {
     readonly string _folder;
@@ -32,7 +35,8 @@ internal sealed class FileSink : IEventSink, IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"write events to \"{folder}\": {error.Message}", "choose a folder that you may write to", error);
+            throw new EnvironmentException(
+                $"write events to \"{folder}\": {error.Message}", "choose a folder that you may write to", error);
         }
     }
 
@@ -40,7 +44,8 @@ internal sealed class FileSink : IEventSink, IDisposable
     {
         if (!_files.TryGetValue(stream, out var file))
         {
-            file = new FileStream(Path.Combine(_folder, stream + ".ndjson"), FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 20);
+            file = new FileStream(
+                Path.Combine(_folder, stream + ".ndjson"), FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 20);
             _files.Add(stream, file);
         }
 

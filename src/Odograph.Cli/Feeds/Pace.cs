@@ -25,7 +25,8 @@ internal readonly record struct Pace(double? Factor)
         }
 
         if (text.EndsWith('x')
-            && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double factor)
+            && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture, out double factor)
             && factor is > 0 and <= MostFactor)
         {
             return new Pace(factor);

@@ -4,8 +4,9 @@ using Odograph.Simulation;
 namespace Odograph.Cli.Feeds;
 
 /// <summary>
-/// Sends simulated events when they are due. What is due is appended at once, at most <see cref="BurstEvents"/> in one go; the next go waits
-/// until the last one is durable, so a slow disk slows the feed down and memory stays flat. For one caller.
+/// Sends simulated events when they are due. What is due is appended at once, at most <see cref="BurstEvents"/> in one
+/// go; the next go waits until the last one is durable, so a slow disk slows the feed down and memory stays flat. For
+/// one caller.
 /// </summary>
 internal sealed class SimulatorFeed(IEnumerable<TimedEvent> events, IEventSink sink, TimeProvider time)
 {

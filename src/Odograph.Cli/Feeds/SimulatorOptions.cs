@@ -12,12 +12,13 @@ internal sealed class SimulatorOptions
 {
     readonly Option<string?> _journey = new("--journey")
     {
-        Description = $"One vehicle on a classic journey: {string.Join(" or ", JourneyRoute.All.Select(route => route.Name))}", HelpName = "NAME",
+        Description = $"One vehicle on a classic journey: {Names(JourneyRoute.All.Select(route => route.Name))}",
+        HelpName = "NAME",
     };
 
     readonly Option<string?> _city = new("--city")
     {
-        Description = $"A city (default: {CityPlace.All[0].Name}): {string.Join(", ", CityPlace.All.Select(place => place.Name))}",
+        Description = $"A city (default: {CityPlace.All[0].Name}): {Names(CityPlace.All.Select(place => place.Name))}",
         HelpName = "NAME",
     };
 
@@ -33,7 +34,8 @@ internal sealed class SimulatorOptions
 
     readonly Option<double> _rate = new("--rate")
     {
-        Description = "Events a second in the city, all streams together", HelpName = "N", DefaultValueFactory = _ => 100,
+        Description = "Events a second in the city, all streams together", HelpName = "N",
+        DefaultValueFactory = _ => 100,
     };
 
     readonly Option<string?> _start = new("--start")
@@ -48,7 +50,8 @@ internal sealed class SimulatorOptions
 
     readonly Option<Pace?> _pace = new("--pace")
     {
-        Description = "1x = real time, 10x = faster, max = no pause (journey: 100 steps in 25 s)", HelpName = "PACE", CustomParser = Pace.Parse,
+        Description = "1x = real time, 10x = faster, max = no pause (journey: 100 steps in 25 s)", HelpName = "PACE",
+        CustomParser = Pace.Parse,
     };
 
     public void AddTo(Command command)
@@ -65,7 +68,9 @@ internal sealed class SimulatorOptions
 
     /// <summary>The events, as asked for.</summary>
     /// <exception cref="OdographException">A name or a number that does not exist.</exception>
-    /// <param name="openTruth">Asked once where there is a truth to keep: a city has one, a journey is its events.</param>
+    /// <param name="openTruth">
+    /// Asked once where there is a truth to keep: a city has one, a journey is its events.
+    /// </param>
     public SimulatedFeed Read(ParseResult parsed, TimeProvider time, Func<ITruth?> openTruth)
     {
         if (parsed.GetValue(_journey) is { } journey)
@@ -96,13 +101,16 @@ internal sealed class SimulatorOptions
     {
         var options = new JourneyOptions
         {
-            Route = JourneyRoute.Find(name) ?? throw Unknown("journey", name, JourneyRoute.All.Select(route => route.Name)),
+            Route = JourneyRoute.Find(name)
+                ?? throw Unknown("journey", name, JourneyRoute.All.Select(route => route.Name)),
             Seed = parsed.GetValue(_seed),
             Spelling = parsed.GetValue(_spelling),
             Start = Start(parsed) ?? JourneyOptions.DefaultStart,
         };
         return new SimulatedFeed(
-            $"journey {name}, seed {options.Seed}", TimedEvents.Of(new Journey(options), parsed.GetValue(_pace)), IsEndless: false);
+            $"journey {name}, seed {options.Seed}",
+            TimedEvents.Of(new Journey(options), parsed.GetValue(_pace)),
+            IsEndless: false);
     }
 
     DateTimeOffset? Start(ParseResult parsed)
@@ -110,7 +118,8 @@ internal sealed class SimulatorOptions
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         return parsed.GetValue(_start) is not { } text ? null
             : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var start) ? start
-            : throw Misuse($"simulate: --start takes a time, found \"{text}\"", "for example --start 2026-01-01T08:00Z");
+            : throw Misuse(
+                $"simulate: --start takes a time, found \"{text}\"", "for example --start 2026-01-01T08:00Z");
     }
 
     static T InRange<T>(string option, T value, T least, T most)
@@ -120,7 +129,9 @@ internal sealed class SimulatorOptions
             : throw Misuse($"simulate: {option} takes {least} to {most}, found {value}", null);
 
     static OdographException Unknown(string kind, string name, IEnumerable<string> known)
-        => Misuse($"simulate: no {kind} is called \"{name}\"", $"there are: {string.Join(", ", known)}");
+        => Misuse($"simulate: no {kind} is called \"{name}\"", $"there are: {Names(known)}");
+
+    static string Names(IEnumerable<string> names) => string.Join(", ", names);
 
     static OdographException Misuse(string message, string? hint) => new(ErrorKind.User, message, hint);
 }

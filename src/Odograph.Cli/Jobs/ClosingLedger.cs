@@ -8,13 +8,15 @@ namespace Odograph.Cli.Jobs;
 internal static class ClosingLedger
 {
     static readonly ResultColumn[] Columns =
-        [new("stream"), new("read", true), new("accepted", true), new("duplicate", true), new("quarantined", true), new("watermark")];
+        [new("stream"), new("read", true), new("accepted", true), new("duplicate", true), new("quarantined", true), new(
+            "watermark")];
 
     public static void Write(JobStatus status, Invocation invocation)
     {
         var rows = status.Streams.Select(stream => new object?[]
         {
-            stream.Name, stream.SinceOpen.Read, stream.SinceOpen.Accepted, stream.SinceOpen.Duplicate, stream.SinceOpen.Quarantined,
+            stream.Name, stream.SinceOpen.Read, stream.SinceOpen.Accepted, stream.SinceOpen.Duplicate,
+            stream.SinceOpen.Quarantined,
             stream.WatermarkMicros is { } micros ? Model.Time.UnixMicros.ToInstant(micros) : null,
         }).ToList();
         invocation.OpenResults().Write(Columns, rows);

@@ -7,7 +7,8 @@ using Odograph.Model.Errors;
 namespace Odograph.Cli.Jobs;
 
 /// <summary>
-/// The tables of one job, for reading beside a writer. Which job: the one of --pipeline; without it the only one in the lake.
+/// The tables of one job, for reading beside a writer. Which job: the one of --pipeline; without it the only one in the
+/// lake.
 /// </summary>
 internal sealed class LakeReader
 {
@@ -38,12 +39,14 @@ internal sealed class LakeReader
 
         var store = LakePlace.StoreOf(invocation.Data, definition);
         var catalog = new FileStoreCatalog(store, invocation.Time);
-        string job = definition?.Name ?? OnlyOne(await catalog.ListNamespacesAsync(invocation.Stop), invocation.Data.Root);
+        string job = definition?.Name
+            ?? OnlyOne(await catalog.ListNamespacesAsync(invocation.Stop), invocation.Data.Root);
         return new LakeReader(store, catalog, job, invocation.Data.Temporary);
     }
 
     public Task<LakeSession> OpenSessionAsync(AsOf asOf, CancellationToken cancellation)
-        => LakeSession.OpenAsync(Catalog, Store, Job, asOf, new LakeSessionLimits { TempFolder = _tmpFolder }, cancellation);
+        => LakeSession.OpenAsync(
+            Catalog, Store, Job, asOf, new LakeSessionLimits { TempFolder = _tmpFolder }, cancellation);
 
     /// <exception cref="OdographException">The job has no such table.</exception>
     public async Task<LoadedTable> LoadAsync(string table, CancellationToken cancellation)
@@ -75,7 +78,9 @@ internal sealed class LakeReader
     {
         [var job] => job,
         [] => throw new OdographException(
-            ErrorKind.User, $"read data folder \"{root}\": no tables there", "fill it with `odograph up` or `odograph ingest`"),
+            ErrorKind.User,
+            $"read data folder \"{root}\": no tables there",
+            "fill it with `odograph up` or `odograph ingest`"),
         _ => throw new OdographException(
             ErrorKind.User,
             $"read data folder \"{root}\": it holds the jobs {string.Join(", ", jobs)}",

@@ -13,8 +13,8 @@ using Odograph.Pipeline.Loop;
 namespace Odograph.Cli.Jobs;
 
 /// <summary>
-/// A job that is open for running: log, store, catalog, executor and loop, put together. Disposing closes them in the opposite order, the data
-/// folder's lock last.
+/// A job that is open for running: log, store, catalog, executor and loop, put together. Disposing closes them in the
+/// opposite order, the data folder's lock last.
 /// </summary>
 internal sealed class OpenJob : IAsyncDisposable
 {

@@ -6,7 +6,9 @@ using Odograph.Pipeline.Definition;
 
 namespace Odograph.Cli.Jobs;
 
-/// <summary>A data folder that is held for writing, with its log open. Disposing closes the log, then lets go of the folder.</summary>
+/// <summary>
+/// A data folder that is held for writing, with its log open. Disposing closes the log, then lets go of the folder.
+/// </summary>
 internal sealed class OpenLog : IAsyncDisposable
 {
     readonly FolderLock _lock;
@@ -50,7 +52,9 @@ internal sealed class OpenLog : IAsyncDisposable
         _lock.Dispose();
     }
 
-    /// <summary>The one source that there can be today; other types are refused by name when the folder is read.</summary>
+    /// <summary>
+    /// The one source that there can be today; other types are refused by name when the folder is read.
+    /// </summary>
     public static SourceDefinition SourceOf(PipelineDefinition definition)
         => definition.Sources.FirstOrDefault(source => source.Ingest) ?? throw new OdographException(
             ErrorKind.User,

@@ -11,17 +11,21 @@ internal static class StatusLine
     public static string Of(JobStatus status)
     {
         var counts = status.SinceOpen;
-        long? lag = status.Streams.Any(stream => stream.LagRecords is null) ? null : status.Streams.Sum(stream => stream.LagRecords);
+        long? lag = status.Streams.Any(stream => stream.LagRecords is null)
+            ? null
+            : status.Streams.Sum(stream => stream.LagRecords);
+        string lagText = lag?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
         string trouble = status.Trouble is null ? "" : $"; retrying: {status.Trouble}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"batch {status.Batch}: {Sum(counts)}; lag {lag?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}; watermark {Watermark(status)}{trouble}");
+            $"batch {status.Batch}: {Sum(counts)}; lag {lagText}; watermark {Watermark(status)}{trouble}");
     }
 
     /// <summary>The line that adds up.</summary>
     public static string Sum(BatchCounts counts) => string.Create(
         CultureInfo.InvariantCulture,
-        $"read {counts.Read} = accepted {counts.Accepted} + duplicate {counts.Duplicate} + quarantined {counts.Quarantined}");
+        $"read {counts.Read} = accepted {counts.Accepted} + duplicate {counts.Duplicate} "
+            + $"+ quarantined {counts.Quarantined}");
 
     /// <summary>The lowest of all streams that have one.</summary>
     static string Watermark(JobStatus status)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Odograph.Cli.Output;
 
-/// <summary>A cell as text for tables and CSV: numbers and times in one form, whatever the machine's language.</summary>
+/// <summary>
+/// A cell as text for tables and CSV: numbers and times in one form, whatever the machine's language.
+/// </summary>
 internal static class CellText
 {
     public static string Of(object cell) => cell switch
@@ -24,7 +26,9 @@ internal static class CellText
     public static string Instant(DateTimeOffset instant)
         => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Bytes that are text as this text, other bytes as \xNN: damaged events can be read and told apart.</summary>
+    /// <summary>
+    /// Bytes that are text as this text, other bytes as \xNN: damaged events can be read and told apart.
+    /// </summary>
     public static string Bytes(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder(bytes.Length);

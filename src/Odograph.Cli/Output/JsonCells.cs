@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace Odograph.Cli.Output;
 
-/// <summary>Cells as JSON: integers of any width and decimals are numbers, NaN and infinity are text, times are ISO 8601.</summary>
+/// <summary>
+/// Cells as JSON: integers of any width and decimals are numbers, NaN and infinity are text, times are ISO 8601.
+/// </summary>
 internal static class JsonCells
 {
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -21,10 +23,12 @@ internal static class JsonCells
                 json.WriteBooleanValue(flag);
                 break;
             case sbyte or short or int or long or byte or ushort or uint or ulong or Int128 or UInt128:
-                json.WriteRawValue(((IFormattable)cell).ToString(null, CultureInfo.InvariantCulture), skipInputValidation: true);
+                json.WriteRawValue(
+                    ((IFormattable)cell).ToString(null, CultureInfo.InvariantCulture), skipInputValidation: true);
                 break;
             case double or float when double.IsFinite(Convert.ToDouble(cell, CultureInfo.InvariantCulture)):
-                json.WriteRawValue(((IFormattable)cell).ToString("R", CultureInfo.InvariantCulture), skipInputValidation: true);
+                json.WriteRawValue(
+                    ((IFormattable)cell).ToString("R", CultureInfo.InvariantCulture), skipInputValidation: true);
                 break;
             case object?[] elements:
                 WriteElements(json, elements);

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Odograph.Cli.Output;
 
-/// <summary>JSON: an array with one object a line, or the objects alone (NDJSON). Both can be read line by line.</summary>
+/// <summary>
+/// JSON: an array with one object a line, or the objects alone (NDJSON). Both can be read line by line.
+/// </summary>
 internal sealed class JsonResults(TextWriter output, bool isArray) : ResultWriter
 {
     readonly ArrayBufferWriter<byte> _bytes = new();

@@ -4,8 +4,9 @@ using Odograph.Engine.Query;
 namespace Odograph.Cli.Output;
 
 /// <summary>
-/// Writes a result row by row in one of the forms, so that memory does not grow with it. Calls: Begin, then Row as often as there are rows,
-/// then End. Cells are CLR values as <see cref="DuckDbVector.GetValue"/> gives them. For one thread.
+/// Writes a result row by row in one of the forms, so that memory does not grow with it. Calls: Begin, then Row as
+/// often as there are rows, then End. Cells are CLR values as <see cref="DuckDbVector.GetValue"/> gives them. For one
+/// thread.
 /// </summary>
 internal abstract class ResultWriter
 {
@@ -23,7 +24,9 @@ internal abstract class ResultWriter
 
     public abstract void End();
 
-    /// <summary>Brings what was written to the reader, for results that go on later. A table that is still measured is let go.</summary>
+    /// <summary>
+    /// Brings what was written to the reader, for results that go on later. A table that is still measured is let go.
+    /// </summary>
     public abstract void Flush();
 
     /// <summary>Writes all rows of a query as they are fetched.</summary>

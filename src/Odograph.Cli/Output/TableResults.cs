@@ -1,8 +1,9 @@
 namespace Odograph.Cli.Output;
 
 /// <summary>
-/// Columns side by side. Widths come from the first <see cref="MeasuredRows"/> rows, which are held back until then; later rows are written as
-/// they come, and a longer cell there pushes its line to the right. Cells are cut at <see cref="CellChars"/>: for whole values use another form.
+/// Columns side by side. Widths come from the first <see cref="MeasuredRows"/> rows, which are held back until then;
+/// later rows are written as they come, and a longer cell there pushes its line to the right. Cells are cut at <see
+/// cref="CellChars"/>: for whole values use another form.
 /// </summary>
 internal sealed class TableResults(TextWriter output) : ResultWriter
 {
@@ -68,7 +69,8 @@ internal sealed class TableResults(TextWriter output) : ResultWriter
 
     void WriteLine(string[] texts, int[] widths)
     {
-        var padded = texts.Select((text, i) => _columns[i].IsNumber ? text.PadLeft(widths[i]) : text.PadRight(widths[i]));
+        var padded = texts.Select(
+            (text, i) => _columns[i].IsNumber ? text.PadLeft(widths[i]) : text.PadRight(widths[i]));
         output.Write(string.Join(Gap, padded).TrimEnd() + "\n");
     }
 

@@ -33,7 +33,8 @@ internal static class Durations
         int digits = text.AsSpan().IndexOfAnyExcept(NumberChars);
         duration = default;
         if (digits <= 0
-            || !double.TryParse(text.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+            || !double.TryParse(text.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out double number))
         {
             return false;
         }

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Odograph.Cli.Shell;
 
 /// <summary>
-/// Ctrl+C, SIGTERM and SIGHUP: the first asks for a graceful end through <see cref="Token"/>, the second is the system's own and ends the
-/// process at once. Both leave log and lake right: the first only saves the work of the batch in hand.
+/// Ctrl+C, SIGTERM and SIGHUP: the first asks for a graceful end through <see cref="Token"/>, the second is the
+/// system's own and ends the process at once. Both leave log and lake right: the first only saves the work of the batch
+/// in hand.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

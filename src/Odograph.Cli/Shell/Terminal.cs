@@ -3,8 +3,9 @@ using System.Text;
 namespace Odograph.Cli.Shell;
 
 /// <summary>
-/// Where a command reads and writes. Results go to <see cref="Out"/> (buffered, UTF-8, '\n'), everything else to <see cref="Error"/>.
-/// Nothing moves and nothing is coloured where the other side is no terminal. Out is for one thread; Error is safe for several.
+/// Where a command reads and writes. Results go to <see cref="Out"/> (buffered, UTF-8, '\n'), everything else to <see
+/// cref="Error"/>. Nothing moves and nothing is coloured where the other side is no terminal. Out is for one thread;
+/// Error is safe for several.
 /// </summary>
 internal sealed class Terminal : IDisposable
 {
@@ -26,7 +27,10 @@ internal sealed class Terminal : IDisposable
 
     public static Terminal Open() => new()
     {
-        Out = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), OutBufferBytes) { NewLine = "\n" },
+        Out = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), OutBufferBytes)
+        {
+            NewLine = "\n",
+        },
         Error = Console.Error,
         In = Console.OpenStandardInput(),
         IsOutTerminal = !Console.IsOutputRedirected,

@@ -8,7 +8,8 @@ internal static class Versions
 {
     /// <summary>As built, without the commit that the SDK may append.</summary>
     public static string Own { get; } =
-        typeof(Versions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+        typeof(Versions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            .Split('+')[0] ?? "unknown";
 
     /// <summary>DuckDB's version, or null where its library cannot be loaded.</summary>
     public static string? DuckDb()

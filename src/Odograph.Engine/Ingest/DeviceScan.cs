@@ -5,9 +5,10 @@ using Odograph.Model.Streams;
 namespace Odograph.Engine.Ingest;
 
 /// <summary>
-/// Finds the device of a JSON event cheaply, for the choice of its partition: the first key of the outer object that is one of the stream's
-/// spellings of device_id, as its bytes stand there. Nothing is checked; where the text is no such object, or names and values are escaped,
-/// the key is empty and the log goes by the payload. Whether an event is good is the decoder's matter. Thread-safe.
+/// Finds the device of a JSON event cheaply, for the choice of its partition: the first key of the outer object that is
+/// one of the stream's spellings of device_id, as its bytes stand there. Nothing is checked; where the text is no such
+/// object, or names and values are escaped, the key is empty and the log goes by the payload. Whether an event is good
+/// is the decoder's matter. Thread-safe.
 /// </summary>
 public sealed class DeviceScan
 {

@@ -4,16 +4,19 @@ using Odograph.Model.Events;
 
 namespace Odograph.Engine.Ingest;
 
-/// <summary>A line of a file: its bytes without the line end, or the first MiB of them and a note about the whole.</summary>
+/// <summary>
+/// A line of a file: its bytes without the line end, or the first MiB of them and a note about the whole.
+/// </summary>
 /// <param name="Payload">Good until the block after the next is read.</param>
 /// <param name="CutNote">Empty for a whole line.</param>
 public readonly record struct FileLine(ReadOnlyMemory<byte> Payload, ReadOnlyMemory<byte> CutNote);
 
 /// <summary>
-/// Splits a stream into lines at '\n', a block at a time, without copying them. One '\r' before the '\n' belongs to the line end, a byte order
-/// mark at the start to nobody; empty lines are left out. A line above <see cref="LogEntry.MaxPayloadBytes"/> is read to its end without
-/// being held: its first MiB stays, with a note of size, md5, file and line number. Memory: two blocks of <see cref="BlockBytes"/>, used in
-/// turn, so that one may be worked on while the other is filled. For one reader.
+/// Splits a stream into lines at '\n', a block at a time, without copying them. One '\r' before the '\n' belongs to the
+/// line end, a byte order mark at the start to nobody; empty lines are left out. A line above <see
+/// cref="LogEntry.MaxPayloadBytes"/> is read to its end without being held: its first MiB stays, with a note of size,
+/// md5, file and line number. Memory: two blocks of <see cref="BlockBytes"/>, used in turn, so that one may be worked
+/// on while the other is filled. For one reader.
 /// </summary>
 public sealed class LineReader(Stream input, string name)
 {
@@ -55,7 +58,8 @@ public sealed class LineReader(Stream input, string name)
         _carried.CopyTo(block);
         int filled = _carried.Length;
         var room = block.AsMemory(filled);
-        int read = await input.ReadAtLeastAsync(room, room.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+        int read = await input.ReadAtLeastAsync(room, room.Length, throwOnEndOfStream: false, cancellation)
+            .ConfigureAwait(false);
         BytesRead += read;
         _isEnded = read < room.Length;
         filled += read;
@@ -146,7 +150,10 @@ public sealed class LineReader(Stream input, string name)
         return new FileLine(start[..LogEntry.MaxPayloadBytes], JsonSerializer.SerializeToUtf8Bytes(note));
     }
 
-    /// <summary>Size and md5 of a line that comes in pieces; a '\r' at the end of a piece waits, for it may belong to the line end.</summary>
+    /// <summary>
+    /// Size and md5 of a line that comes in pieces; a '\r' at the end of a piece waits, for it may belong to the line
+    /// end.
+    /// </summary>
     sealed class LongLine : IDisposable
     {
         readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);

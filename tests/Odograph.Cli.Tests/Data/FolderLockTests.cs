@@ -21,7 +21,8 @@ public sealed class FolderLockTests : IDisposable
 
         var refused = Assert.Throws<EnvironmentException>(() => Data.OpenForWriting("run", _time));
 
-        Assert.Contains($"`odograph up`, process {Environment.ProcessId}, since 2026-01-01 08:00:00 UTC", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"`odograph up`, process {Environment.ProcessId}, since 2026-01-01 08:00:00 UTC",
+            refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +67,8 @@ public sealed class FolderLockTests : IDisposable
     {
         File.WriteAllText(_folder["file"], "");
 
-        var refused = Assert.Throws<EnvironmentException>(() => new DataFolder(_folder["file/data"]).OpenForWriting("up", _time));
+        var refused = Assert.Throws<EnvironmentException>(
+            () => new DataFolder(_folder["file/data"]).OpenForWriting("up", _time));
 
         Assert.Contains("file/data", refused.Message, StringComparison.Ordinal);
         Assert.NotNull(refused.Hint);

@@ -67,11 +67,13 @@ public sealed class SimulatorFeedTests
     [InlineData("10x", 1)]
     [InlineData("0.5x", 20)]
     public void A_pace_divides_simulated_time(string text, int seconds)
-        => Assert.Equal(TimeSpan.FromSeconds(seconds), new Pace(double.Parse(text[..^1], null)).Due(TimeSpan.FromSeconds(10)));
+        => Assert.Equal(
+            TimeSpan.FromSeconds(seconds), new Pace(double.Parse(text[..^1], null)).Due(TimeSpan.FromSeconds(10)));
 
     static IEnumerable<TimedEvent> Every(TimeSpan pause, int count)
         => Enumerable.Range(0, count).Select(number => new TimedEvent(
-            pause * number, new SimulatedEvent("vehicle", number, "car"u8.ToArray(), Encoding.UTF8.GetBytes($"{number}"))));
+            pause * number, new SimulatedEvent(
+                "vehicle", number, "car"u8.ToArray(), Encoding.UTF8.GetBytes($"{number}"))));
 
     sealed class RememberingSink : IEventSink
     {

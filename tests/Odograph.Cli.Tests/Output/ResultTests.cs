@@ -9,8 +9,10 @@ public sealed class ResultTests
     {
         var big = Int128.Parse("170141183460469231731687303715884105727", null);
         Assert.Equal(
-            "[\n{\"a\":9223372036854775807,\"b\":170141183460469231731687303715884105727,\"c\":0.1,\"d\":\"NaN\",\"e\":true,\"f\":null}\n]\n",
-            Write(OutputFormat.Json, [("a", long.MaxValue), ("b", big), ("c", 0.1), ("d", double.NaN), ("e", true), ("f", null)]));
+            $$"""{"a":9223372036854775807,"b":{{big}},"c":0.1,"d":"NaN","e":true,"f":null}""" + "\n",
+            Write(
+                OutputFormat.Ndjson,
+                [("a", long.MaxValue), ("b", big), ("c", 0.1), ("d", double.NaN), ("e", true), ("f", null)]));
     }
 
     [Fact]
@@ -22,7 +24,8 @@ public sealed class ResultTests
             Write(
                 OutputFormat.Ndjson,
                 [
-                    ("a", new object?[] { 1, "b", null }), ("c", new KeyValuePair<string, object?>[] { new("d", 2) }), ("e", time),
+                    ("a", new object?[] { 1, "b", null }), ("c", new KeyValuePair<string, object?>[] { new("d", 2) }), (
+                        "e", time),
                     ("f", new byte[] { (byte)'{', 0xFF, 0x0A, 0xC3, 0xA9 }),
                 ]));
     }
@@ -33,7 +36,8 @@ public sealed class ResultTests
 
     [Fact]
     public void Csv_quotes_what_needs_it_and_tells_null_from_empty()
-        => Assert.Equal("a,\"b,c\",d,e\n\"x\"\"y\",\"1\n2\",,\"\"\n", Write(OutputFormat.Csv, [("a", "x\"y"), ("b,c", "1\n2"), ("d", null), ("e", "")]));
+        => Assert.Equal("a,\"b,c\",d,e\n\"x\"\"y\",\"1\n2\",,\"\"\n", Write(
+            OutputFormat.Csv, [("a", "x\"y"), ("b,c", "1\n2"), ("d", null), ("e", "")]));
 
     [Fact]
     public void An_empty_result_is_valid_in_each_form()
@@ -64,7 +68,8 @@ public sealed class ResultTests
     static string Write(OutputFormat format, (string Name, object? Value)[] cells)
     {
         using var output = new StringWriter();
-        ResultWriter.Open(format, output).Write([.. cells.Select(cell => new ResultColumn(cell.Name))], [[.. cells.Select(cell => cell.Value)]]);
+        ResultWriter.Open(format, output)
+            .Write([.. cells.Select(cell => new ResultColumn(cell.Name))], [[.. cells.Select(cell => cell.Value)]]);
         return output.ToString();
     }
 

@@ -22,7 +22,8 @@ public sealed class DataProgram : IDisposable
     Task<ProcessRun> StartAsync(string? input, string? fail, string[] arguments)
     {
         var environment = new Dictionary<string, string?>(OdographProgram.Plain) { ["ODOGRAPH_FAIL"] = fail };
-        return ProcessRun.StartAsync(OdographProgram.Path, [.. arguments, "--data", Data], _folder[""], environment, input);
+        return ProcessRun.StartAsync(
+            OdographProgram.Path, [.. arguments, "--data", Data], _folder[""], environment, input);
     }
 
     public string Write(string name, string text)
@@ -40,8 +41,10 @@ public sealed class DataProgram : IDisposable
     }
 
     /// <summary>Events of some vehicles, each with an id of its own.</summary>
-    public static string Events(int count, int from = 0) => string.Concat(Enumerable.Range(from, count).Select(number =>
-        $$"""{"id":"e{{number}}","deviceId":"car-{{number % 7}}","timestamp":{{1_767_254_400 + number}},"speed":{{number % 90}}}""" + "\n"));
+    public static string Events(int count, int from = 0) => string.Concat(
+        from number in Enumerable.Range(from, count)
+        let time = 1_767_254_400 + number
+        select $$"""{"id":"e{{number}}","deviceId":"car-{{number % 7}}","timestamp":{{time}}}""" + "\n");
 
     public void Dispose() => _folder.Dispose();
 }

@@ -48,7 +48,8 @@ public sealed class ExitCodeTests : IDisposable
         string file = Path.Combine(folder, "streams", "vehicle.yaml");
         string text = await File.ReadAllTextAsync(file);
         await File.WriteAllTextAsync(file, text.Replace("delay: 2m", "delay: soon", StringComparison.Ordinal)
-            .Replace("year: int", "year: integer", StringComparison.Ordinal).Replace("deduplicate: exact", "deduplicate: maybe", StringComparison.Ordinal));
+            .Replace("year: int", "year: integer", StringComparison.Ordinal)
+                .Replace("deduplicate: exact", "deduplicate: maybe", StringComparison.Ordinal));
 
         var lint = await _program.RunAsync("config", "lint", "--pipeline", folder);
         var up = await _program.RunAsync("up", "--pipeline", folder, "--run-for", "1s");
@@ -74,7 +75,8 @@ public sealed class ExitCodeTests : IDisposable
     {
         var run = await _program.RunAsync("doctor", "-o", "ndjson");
 
-        Assert.Equal((0, 0), (run.ExitCode, run.Lines.Count(line => !line.Contains("\"state\":\"ok\"", StringComparison.Ordinal))));
+        Assert.Equal((0, 0), (
+            run.ExitCode, run.Lines.Count(line => !line.Contains("\"state\":\"ok\"", StringComparison.Ordinal))));
         Assert.False(Directory.Exists(_program.Data), "nothing is left behind");
     }
 }

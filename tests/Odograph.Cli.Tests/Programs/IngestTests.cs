@@ -12,7 +12,8 @@ public sealed class IngestTests : IDisposable
     public async Task The_closing_line_adds_up_and_counts_this_input_alone()
     {
         string first = _program.Write("first.ndjson", DataProgram.Events(50));
-        string second = _program.Write("second.ndjson", "\uFEFF" + DataProgram.Events(10, 45) + "{damaged\r\n\r\n[]\r\n");
+        string second = _program.Write(
+            "second.ndjson", "\uFEFF" + DataProgram.Events(10, 45) + "{damaged\r\n\r\n[]\r\n");
         Assert.Equal(0, (await _program.RunAsync("ingest", first, "--stream", "vehicle", "--append-only")).ExitCode);
 
         var run = await _program.RunAsync("ingest", second, "--stream", "vehicle");
@@ -35,18 +36,21 @@ public sealed class IngestTests : IDisposable
 
         var counts = JsonDocument.Parse(run.Output).RootElement[0];
         Assert.Equal((0, 20, 0, 20), (
-            run.ExitCode, counts.GetProperty("read").GetInt32(), counts.GetProperty("accepted").GetInt32(), counts.GetProperty("duplicate").GetInt32()));
+            run.ExitCode, counts.GetProperty("read").GetInt32(), counts.GetProperty("accepted").GetInt32(), counts
+                .GetProperty("duplicate").GetInt32()));
     }
 
     [Fact]
     public async Task A_line_over_the_limit_ends_in_quarantine_with_its_size()
     {
-        string file = _program.Write("long.ndjson", $"{{\"a\":\"{new string('x', 3 << 20)}\"}}\n" + DataProgram.Events(1));
+        string file = _program.Write(
+            "long.ndjson", $"{{\"a\":\"{new string('x', 3 << 20)}\"}}\n" + DataProgram.Events(1));
 
         Assert.Equal(5, (await _program.RunAsync("ingest", file, "--stream", "vehicle")).ExitCode);
         Assert.Equal(
             $"too_large {(3 << 20) + 8} {1 << 20}",
-            await _program.QueryAsync("select reasons[1] || ' ' || raw_size || ' ' || octet_length(raw) from quarantine"));
+            await _program.QueryAsync(
+                "select reasons[1] || ' ' || raw_size || ' ' || octet_length(raw) from quarantine"));
     }
 
     [Theory]
@@ -64,15 +68,18 @@ public sealed class IngestTests : IDisposable
         var run = await _program.RunAsync("ingest", file, "--stream", "vehicle");
 
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Equal("300 300", await _program.QueryAsync("select count(*) || ' ' || count(distinct event_id) from vehicle"));
+        Assert.Equal(
+            "300 300", await _program.QueryAsync("select count(*) || ' ' || count(distinct event_id) from vehicle"));
         Assert.Equal(0, (await _program.RunAsync("lake", "verify")).ExitCode);
     }
 
     [Fact]
     public async Task Cache_and_temporary_files_may_be_deleted()
     {
-        Assert.Equal(0, (await _program.FeedAsync(DataProgram.Events(20), "ingest", "-", "--stream", "vehicle")).ExitCode);
-        foreach (string folder in Directory.GetDirectories(_program.Data).Where(path => Path.GetFileName(path) is not ("log" or "lake")))
+        Assert.Equal(
+            0, (await _program.FeedAsync(DataProgram.Events(20), "ingest", "-", "--stream", "vehicle")).ExitCode);
+        foreach (string folder in Directory.GetDirectories(_program.Data)
+            .Where(path => Path.GetFileName(path) is not ("log" or "lake")))
         {
             Directory.Delete(folder, recursive: true);
         }

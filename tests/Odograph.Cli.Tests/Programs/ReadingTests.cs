@@ -38,7 +38,8 @@ public sealed class ReadingTests(ReadingTests.Filled filled) : IClassFixture<Rea
     public async Task A_query_may_come_from_standard_input_and_read_an_earlier_batch()
     {
         var now = await _program.FeedAsync("select count(*) as n from vehicle", "sql", "-o", "ndjson");
-        var before = await _program.FeedAsync("select count(*) as n from vehicle", "sql", "-", "-o", "ndjson", "--as-of", "batch:1");
+        var before = await _program.FeedAsync(
+            "select count(*) as n from vehicle", "sql", "-", "-o", "ndjson", "--as-of", "batch:1");
         var later = await _program.RunAsync("sql", "select 1", "--as-of", "batch:99");
 
         Assert.Equal(("{\"n\":30}\n", "{\"n\":20}\n", 2), (now.Output, before.Output, later.ExitCode));
@@ -94,8 +95,10 @@ public sealed class ReadingTests(ReadingTests.Filled filled) : IClassFixture<Rea
 
         public async Task InitializeAsync()
         {
-            Assert.Equal(0, (await Program.FeedAsync(DataProgram.Events(20), "ingest", "-", "--stream", "vehicle")).ExitCode);
-            var second = await Program.FeedAsync(DataProgram.Events(10, 20) + "{\n", "ingest", "-", "--stream", "vehicle");
+            Assert.Equal(
+                0, (await Program.FeedAsync(DataProgram.Events(20), "ingest", "-", "--stream", "vehicle")).ExitCode);
+            var second = await Program.FeedAsync(
+                DataProgram.Events(10, 20) + "{\n", "ingest", "-", "--stream", "vehicle");
             Assert.Equal(5, second.ExitCode);
         }
 

@@ -22,14 +22,16 @@ public sealed class UpTests : IDisposable
 
         Assert.Equal(["vehicle", "gps", "traffic", "weather", "emergency"], first.Select(row => row.Stream));
         Assert.All(first, row => Assert.Equal((true, row.Read, 0), (row.Read > 50, row.Accepted, row.Duplicate)));
-        Assert.Equal(first.Select(row => (row.Read, 0, row.Read)), second.Select(row => (row.Read, row.Accepted, row.Duplicate)));
+        Assert.Equal(first.Select(row => (row.Read, 0, row.Read)), second.Select(
+            row => (row.Read, row.Accepted, row.Duplicate)));
         Assert.Equal(0, (await _program.RunAsync("lake", "verify")).ExitCode);
     }
 
     [Fact]
     public async Task A_city_moves_until_its_time_is_over_and_all_of_it_is_processed()
     {
-        var run = await _program.RunAsync("up", "--run-for", "2s", "--rate", "500", "--no-browser", "--port", "0", "-o", "ndjson");
+        var run = await _program.RunAsync(
+            "up", "--run-for", "2s", "--rate", "500", "--no-browser", "--port", "0", "-o", "ndjson");
 
         Assert.All(Ledger(run), row => Assert.Equal(row.Read, row.Accepted));
         Assert.Contains("./odograph sql --data", run.Error, StringComparison.Ordinal);
@@ -52,7 +54,8 @@ public sealed class UpTests : IDisposable
     [Fact]
     public async Task Interrupted_it_finishes_and_says_so_by_its_code()
     {
-        using var process = ProcessRun.Start(OdographProgram.Path, ["run", "--data", _program.Data], environment: OdographProgram.Plain);
+        using var process = ProcessRun.Start(
+            OdographProgram.Path, ["run", "--data", _program.Data], environment: OdographProgram.Plain);
         string? begun = await process.StandardError.ReadLineAsync();
         using var kill = ProcessRun.Start("kill", ["-INT", $"{process.Id}"]);
         await process.WaitForExitAsync();
@@ -66,7 +69,8 @@ public sealed class UpTests : IDisposable
     {
         Assert.True(run.ExitCode == 0, run.Error);
         return [.. run.Lines.Select(line => JsonDocument.Parse(line).RootElement).Select(row => (
-            row.GetProperty("stream").GetString()!, row.GetProperty("read").GetInt32(), row.GetProperty("accepted").GetInt32(),
+            row.GetProperty("stream").GetString()!, row.GetProperty("read").GetInt32(), row.GetProperty("accepted")
+                .GetInt32(),
             row.GetProperty("duplicate").GetInt32()))];
     }
 }

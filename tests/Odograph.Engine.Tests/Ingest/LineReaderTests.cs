@@ -40,7 +40,8 @@ public sealed class LineReaderTests
 
         var lines = await ReadAsync($"first\n{line}\r\n\nlast\r\n");
 
-        Assert.Equal(["first", line[..Math.Min(length, LogEntry.MaxPayloadBytes)], "last"], lines.Select(found => found.Text));
+        Assert.Equal(
+            ["first", line[..Math.Min(length, LogEntry.MaxPayloadBytes)], "last"], lines.Select(found => found.Text));
         Assert.Equal(isCut, lines[1].Note.Length > 0);
         if (isCut)
         {
@@ -60,7 +61,8 @@ public sealed class LineReaderTests
 
         var lines = await ReadAsync($"{one}\n{two}");
 
-        Assert.Equal([Md5(one), Md5(two)], lines.Select(line => JsonDocument.Parse(line.Note).RootElement.GetProperty("md5").GetString()));
+        Assert.Equal([Md5(one), Md5(two)], lines.Select(
+            line => JsonDocument.Parse(line.Note).RootElement.GetProperty("md5").GetString()));
     }
 
     static async Task<List<(string Text, string Note)>> ReadAsync(string text)
@@ -69,7 +71,8 @@ public sealed class LineReaderTests
         var found = new List<(string, string)>();
         while (await reader.ReadAsync() is { } lines)
         {
-            found.AddRange(lines.Select(line => (Encoding.UTF8.GetString(line.Payload.Span), Encoding.UTF8.GetString(line.CutNote.Span))));
+            found.AddRange(lines.Select(
+                line => (Encoding.UTF8.GetString(line.Payload.Span), Encoding.UTF8.GetString(line.CutNote.Span))));
         }
 
         Assert.Equal(Encoding.UTF8.GetByteCount(text), reader.BytesRead);

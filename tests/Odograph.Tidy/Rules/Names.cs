@@ -8,7 +8,8 @@ internal static class Names
 {
     static readonly string[] Folders =
     [
-        "Interfaces", "Helpers", "Helper", "Models", "Utils", "Util", "Utilities", "Common", "Misc", "Shared", "Core", "Abstractions",
+        "Interfaces", "Helpers", "Helper", "Models", "Utils", "Util", "Utilities", "Common", "Misc", "Shared", "Core",
+        "Abstractions",
         "Extensions", "Services", "Infrastructure",
     ];
 
@@ -24,14 +25,19 @@ internal static class Names
         => from type in file.Nodes<BaseTypeDeclarationSyntax>()
            from suffix in Suffixes
            where type.Identifier.Text.EndsWith(suffix, StringComparison.Ordinal)
-           select file.Find("type-name", SourceFile.LineOf(type), $"\"{type.Identifier.Text}\": \"{suffix}\" says nothing of the domain");
+           select file.Find("type-name", SourceFile.LineOf(type),
+               $"\"{type.Identifier.Text}\": \"{suffix}\" says nothing of the domain");
 
-    /// <summary>A type that others find by its name lies in a file of that name; families may share a file named after one of them.</summary>
+    /// <summary>
+    /// A type that others find by its name lies in a file of that name; families may share a file named after one of
+    /// them.
+    /// </summary>
     public static IEnumerable<Finding> FileNamedAfterNothing(SourceFile file)
     {
         string[] types = [.. TopLevelTypes(file).Select(type => type.Identifier.Text)];
         string stem = file.Name.Split('.')[0];
-        return types.Length == 0 || types.Contains(stem) || types.Any(type => type.StartsWith(stem, StringComparison.Ordinal))
+        return types.Length == 0 || types.Contains(stem)
+            || types.Any(type => type.StartsWith(stem, StringComparison.Ordinal))
             ? []
             : [file.Find("file-name", 0, $"holds {string.Join(", ", types)}, none of them named \"{stem}\"")];
     }

@@ -49,7 +49,8 @@ internal static class Projects
     public static IEnumerable<Finding> OwnVersions(SourceFile project)
         => from reference in XDocument.Parse(project.Text).Descendants("PackageReference")
            where reference.Attribute("Version") is not null || reference.Attribute("VersionOverride") is not null
-           select project.Find("central-versions", 0, $"gives \"{reference.Attribute("Include")?.Value}\" a version of its own");
+           select project.Find(
+               "central-versions", 0, $"gives \"{reference.Attribute("Include")?.Value}\" a version of its own");
 
     public static IEnumerable<Finding> WarningsOff(SourceFile project)
         => from setting in XDocument.Parse(project.Text).Descendants()
@@ -75,7 +76,8 @@ internal static class Projects
 
     public static IEnumerable<Finding> Unused(SourceFile versions, IEnumerable<SourceFile> projects)
     {
-        var used = projects.SelectMany(project => Includes(project, "PackageReference")).ToHashSet(StringComparer.Ordinal);
+        var used = projects.SelectMany(project => Includes(project, "PackageReference"))
+            .ToHashSet(StringComparer.Ordinal);
         return from package in Includes(versions, "PackageVersion")
                where !used.Contains(package)
                select versions.Find("dependencies", 0, $"nobody refers to \"{package}\"");
@@ -84,5 +86,6 @@ internal static class Projects
     static string NameOf(SourceFile project) => Path.GetFileNameWithoutExtension(project.Name);
 
     static IEnumerable<string> Includes(SourceFile project, string element)
-        => XDocument.Parse(project.Text).Descendants(element).Select(item => item.Attribute("Include")?.Value).OfType<string>();
+        => XDocument.Parse(project.Text).Descendants(element).Select(item => item.Attribute("Include")?.Value)
+            .OfType<string>();
 }

@@ -14,7 +14,8 @@ internal static class Sizes
 
     public static IEnumerable<Finding> LongFiles(SourceFile file)
         => file.IsCSharp && file.LineCount > FileLines
-            ? [file.Find("file-lines", 0, $"{file.LineCount} lines, at most {FileLines}: which two rooms share this one?")]
+            ? [file.Find(
+                "file-lines", 0, $"{file.LineCount} lines, at most {FileLines}: which two rooms share this one?")]
             : [];
 
     public static IEnumerable<Finding> LongLines(SourceFile file)
@@ -33,12 +34,17 @@ internal static class Sizes
     public static IEnumerable<Finding> BigFiles(IEnumerable<(string Path, long SizeBytes)> files)
         => from file in files
            where file.SizeBytes > FileBytes
-           select new Finding("file-bytes", file.Path, 0, $"{file.SizeBytes} bytes, at most {FileBytes}: binaries come from a registry");
+           select new Finding("file-bytes", file.Path, 0,
+               $"{file.SizeBytes} bytes, at most {FileBytes}: binaries come from a registry");
 
-    /// <summary>Methods, constructors, operators, accessors with a body and local functions; statements at the top of a file count as one each.</summary>
+    /// <summary>
+    /// Methods, constructors, operators, accessors with a body and local functions; statements at the top of a file
+    /// count as one each.
+    /// </summary>
     public static IEnumerable<SyntaxNode> Methods(SourceFile file)
         => file.Nodes<SyntaxNode>().Where(node => node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax
-            || (node is AccessorDeclarationSyntax accessor && (accessor.Body ?? (object?)accessor.ExpressionBody) is not null));
+            || (node is AccessorDeclarationSyntax accessor && (accessor.Body
+                ?? (object?)accessor.ExpressionBody) is not null));
 
     public static int Median(IEnumerable<int> values)
     {

@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Odograph.Tidy.Sources;
 
-/// <summary>A text file of the tree: path from the root with '/', its lines, and its syntax where it is C#. Parsed on first use.</summary>
+/// <summary>
+/// A text file of the tree: path from the root with '/', its lines, and its syntax where it is C#. Parsed on first use.
+/// </summary>
 internal sealed class SourceFile
 {
     readonly Lazy<SyntaxNode> _syntax;

@@ -1,17 +1,19 @@
 namespace Odograph.Tidy.Sources;
 
 /// <summary>
-/// All files of the repository as they lie on disk, build output left out. Found by walking (the tests may run where there is no git):
-/// everything that .gitignore names is skipped by folder name.
+/// All files of the repository as they lie on disk, build output left out. Found by walking (the tests may run where
+/// there is no git): everything that .gitignore names is skipped by folder name.
 /// </summary>
 internal sealed class SourceTree
 {
     static readonly string[] SkippedFolders =
-        [".git", "artifacts", "bin", "obj", "node_modules", "odograph-data", "TestResults", ".vs", ".idea", "__pycache__"];
+        [".git", "artifacts", "bin", "obj", "node_modules", "odograph-data", "TestResults", ".vs", ".idea",
+        "__pycache__"];
 
     static readonly string[] TextExtensions =
     [
-        ".cs", ".csproj", ".props", ".targets", ".slnx", ".md", ".yaml", ".yml", ".json", ".sql", ".sh", ".txt", ".ndjson",
+        ".cs", ".csproj", ".props", ".targets", ".slnx", ".md", ".yaml", ".yml", ".json", ".sql", ".sh", ".txt",
+        ".ndjson",
         ".editorconfig", ".gitignore", ".gitattributes", "",
     ];
 
@@ -19,7 +21,8 @@ internal sealed class SourceTree
     {
         Root = root;
         Files = [.. Walk(root, "").OrderBy(entry => entry.Path, StringComparer.Ordinal)];
-        Texts = [.. Files.Where(IsText).Select(entry => new SourceFile(entry.Path, File.ReadAllText(Path.Combine(root, entry.Path))))];
+        Texts = [.. Files.Where(IsText)
+            .Select(entry => new SourceFile(entry.Path, File.ReadAllText(Path.Combine(root, entry.Path))))];
     }
 
     /// <summary>The tree that this assembly was built from.</summary>

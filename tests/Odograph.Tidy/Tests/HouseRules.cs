@@ -29,7 +29,8 @@ public sealed class HouseRules
     [Fact]
     public void Folders_files_and_types_are_named_after_the_domain()
         => Check(Tree.CSharp.SelectMany(file =>
-            Names.ForbiddenFolders(file).Concat(Names.ForbiddenTypeNames(file)).Concat(Names.FileNamedAfterNothing(file))));
+            Names.ForbiddenFolders(file).Concat(Names.ForbiddenTypeNames(file))
+                .Concat(Names.FileNamedAfterNothing(file))));
 
     [Fact]
     public void Classes_are_sealed_and_public_types_documented()
@@ -46,11 +47,13 @@ public sealed class HouseRules
 
     [Fact]
     public void Arrows_between_projects_point_inward()
-        => Check(Tree.Projects.SelectMany(project => Projects.OutwardArrows(project).Concat(Projects.PackagesInTheModel(project))));
+        => Check(Tree.Projects.SelectMany(
+            project => Projects.OutwardArrows(project).Concat(Projects.PackagesInTheModel(project))));
 
     [Fact]
     public void Versions_and_warnings_are_set_in_one_place()
-        => Check(Tree.Projects.SelectMany(project => Projects.OwnVersions(project).Concat(Projects.WarningsOff(project))));
+        => Check(
+            Tree.Projects.SelectMany(project => Projects.OwnVersions(project).Concat(Projects.WarningsOff(project))));
 
     [Fact]
     public void Every_project_is_in_the_solution_and_has_a_page_of_design()
@@ -65,15 +68,18 @@ public sealed class HouseRules
     public void Every_dependency_is_used_and_explained()
     {
         var versions = Tree.Find("Directory.Packages.props")!;
-        var everywhere = Tree.Projects.Concat(Tree.Texts.Where(file => file.Path.EndsWith(".props", StringComparison.Ordinal)));
-        Check(Projects.Unexplained(versions, Tree.Find("docs/dependencies.md")!).Concat(Projects.Unused(versions, everywhere)));
+        var everywhere = Tree.Projects.Concat(
+            Tree.Texts.Where(file => file.Path.EndsWith(".props", StringComparison.Ordinal)));
+        Check(Projects.Unexplained(versions, Tree.Find("docs/dependencies.md")!)
+            .Concat(Projects.Unused(versions, everywhere)));
     }
 
     [Fact]
     public void The_root_holds_the_documents_that_readers_look_for()
     {
         string[] wanted =
-            ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "odograph", ".ci/run", "docs/dependencies.md"];
+            ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "odograph", ".ci/run",
+            "docs/dependencies.md"];
         Assert.Empty(wanted.Except(Tree.Files.Select(file => file.Path)));
     }
 
@@ -90,13 +96,15 @@ public sealed class HouseRules
         var bases = Types.Bases(Tree.CSharp);
         return Tree.Texts.SelectMany(file => Words.Forbidden(file)
             .Concat(Sizes.LongFiles(file)).Concat(Sizes.LongLines(file)).Concat(Sizes.LongMethods(file))
-            .Concat(Names.ForbiddenFolders(file)).Concat(Names.ForbiddenTypeNames(file)).Concat(Names.FileNamedAfterNothing(file))
+            .Concat(Names.ForbiddenFolders(file)).Concat(Names.ForbiddenTypeNames(file))
+                .Concat(Names.FileNamedAfterNothing(file))
             .Concat(Types.NotSealed(file, bases)).Concat(Types.Undocumented(file)).Concat(Types.UnsafeElsewhere(file)));
     }
 
     static void Check(IEnumerable<Finding> findings)
     {
-        string[] broken = [.. findings.Where(finding => !Exceptions.Allows(finding)).Select(finding => finding.ToString())];
+        string[] broken = [.. findings.Where(finding => !Exceptions.Allows(finding))
+            .Select(finding => finding.ToString())];
         if (broken.Length > 0)
         {
             Assert.Fail($"{broken.Length} places:\n{string.Join('\n', broken.Take(MostFindingsShown))}");

@@ -32,5 +32,6 @@ public sealed class NamesTests
     [InlineData("class Row;", "Table.cs", 1)]
     [InlineData("class Row { class Table; }", "Table.cs", 1)]
     public void A_file_is_named_after_one_of_its_types(string code, string file, int findings)
-        => Assert.Equal(findings, Names.FileNamedAfterNothing(Snippet.Of(code, "src/Odograph.Lake/Tables/" + file)).Count());
+        => Assert.Equal(
+            findings, Names.FileNamedAfterNothing(Snippet.Of(code, "src/Odograph.Lake/Tables/" + file)).Count());
 }

@@ -40,7 +40,8 @@ public sealed class ProjectsTests
         Assert.Single(Projects.WithoutDesign(project, ["src/Odograph.Log/DESIGN.md"]));
         Assert.Empty(Projects.WithoutDesign(project, ["src/Odograph.Lake/DESIGN.md"]));
         Assert.Single(Projects.NotInSolution(project, Snippet.Of("<Solution />", "Odograph.slnx")));
-        Assert.Empty(Projects.NotInSolution(project, Snippet.Of($"<Project Path=\"{project.Path}\" />", "Odograph.slnx")));
+        Assert.Empty(
+            Projects.NotInSolution(project, Snippet.Of($"<Project Path=\"{project.Path}\" />", "Odograph.slnx")));
     }
 
     [Fact]

@@ -27,8 +27,10 @@ public sealed class SizesTests
     public void A_method_ends_at_its_limit_and_its_comments_do_not_count(int lines, int findings)
     {
         string body = string.Concat(Enumerable.Repeat("    x++;\n", lines - 3));
-        Assert.Equal(findings, Sizes.LongMethods(Snippet.Of($"class A\n{{\n    /// <summary>a</summary>\n    void B()\n{{\n{body}}}\n}}")).Count());
-        Assert.Equal(findings, Sizes.LongMethods(Snippet.Of($"class A\n{{\n    int B {{\n    get\n{{\n{body}}}\n}} }}")).Count());
+        string method = $"class A\n{{\n    /// <summary>a</summary>\n    void B()\n{{\n{body}}}\n}}";
+        Assert.Equal(findings, Sizes.LongMethods(Snippet.Of(method)).Count());
+        Assert.Equal(findings,
+            Sizes.LongMethods(Snippet.Of($"class A\n{{\n    int B {{\n    get\n{{\n{body}}}\n}} }}")).Count());
     }
 
     [Fact]

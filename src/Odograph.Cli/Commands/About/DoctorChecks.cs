@@ -25,7 +25,9 @@ internal sealed record DoctorCheck(string Name, Func<CancellationToken, Task<Doc
     }
 }
 
-/// <summary>All questions, in the order in which an answer matters. Nothing is left behind in the data folder.</summary>
+/// <summary>
+/// All questions, in the order in which an answer matters. Nothing is left behind in the data folder.
+/// </summary>
 internal static class DoctorChecks
 {
     const long LeastFreeBytes = 1L << 30;
@@ -57,7 +59,8 @@ internal static class DoctorChecks
     {
         using var probe = new Probe(nearest);
         File.WriteAllBytes(probe.File("write"), [1]);
-        return new DoctorFinding(true, nearest == root ? $"{root} can be written" : $"{root} is not there yet, and can be made");
+        return new DoctorFinding(
+            true, nearest == root ? $"{root} can be written" : $"{root} is not there yet, and can be made");
     }
 
     static DoctorFinding AskSync(string nearest)
@@ -74,10 +77,12 @@ internal static class DoctorChecks
     {
         using var probe = new Probe(nearest);
         File.WriteAllBytes(probe.File("a"), [1]);
-        int winners = Enumerable.Range(0, 16).AsParallel().Count(_ => DurableFiles.TryLink(probe.File("a"), probe.File("b")));
+        int winners = Enumerable.Range(0, 16).AsParallel()
+            .Count(_ => DurableFiles.TryLink(probe.File("a"), probe.File("b")));
         return winners == 1
             ? new DoctorFinding(true, "one of 16 wins")
-            : new DoctorFinding(false, $"{winners} of 16 win", "put the data folder on a local disk: this file system has no exclusive links");
+            : new DoctorFinding(false, $"{winners} of 16 win",
+                "put the data folder on a local disk: this file system has no exclusive links");
     }
 
     static DoctorFinding AskSpace(string nearest)
@@ -94,14 +99,16 @@ internal static class DoctorChecks
         var now = time.GetUtcNow();
         return now.Year >= EarliestGoodYear
             ? new DoctorFinding(true, Output.CellText.Instant(now))
-            : new DoctorFinding(false, Output.CellText.Instant(now), "set the clock: append stamps and snapshots are dated by it");
+            : new DoctorFinding(
+                false, Output.CellText.Instant(now), "set the clock: append stamps and snapshots are dated by it");
     }
 
     static string NearestExisting(string folder)
     {
         while (!Directory.Exists(folder))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException($"no folder above \"{folder}\"");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new DirectoryNotFoundException($"no folder above \"{folder}\"");
         }
 
         return folder;

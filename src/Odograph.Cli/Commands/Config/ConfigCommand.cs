@@ -20,9 +20,13 @@ internal static class ConfigCommand
         });
         var file = new Argument<PipelineFileKind>("KIND")
         {
-            Description = "pipeline (of pipeline.yaml) or stream (of streams/*.yaml)", DefaultValueFactory = _ => PipelineFileKind.Pipeline,
+            Description = "pipeline (of pipeline.yaml) or stream (of streams/*.yaml)",
+            DefaultValueFactory = _ => PipelineFileKind.Pipeline,
         };
-        var schema = new Command("schema", "Print the JSON Schema of a file of the pipeline folder, for editors") { file };
+        var schema = new Command("schema", "Print the JSON Schema of a file of the pipeline folder, for editors")
+        {
+            file,
+        };
         host.Handle(schema, (parsed, invocation) =>
         {
             invocation.Terminal.Out.Write(PipelineSchema.Json(parsed.GetValue(file)));
@@ -45,7 +49,8 @@ internal static class ConfigCommand
         {
             invocation.OpenResults().Write(
                 [new("file"), new("line", true), new("column", true), new("message")],
-                problems.Select(problem => new object?[] { problem.File, problem.Line, problem.Column, problem.Message }));
+                problems.Select(
+                    problem => new object?[] { problem.File, problem.Line, problem.Column, problem.Message }));
         }
         else
         {

@@ -16,7 +16,8 @@ internal static class InitCommand
             string path = parsed.GetRequiredValue(folder);
             PipelineFolder.WriteBuiltIn(path);
             invocation.Say($"written: {Path.GetFullPath(path)}");
-            invocation.Say($"next: edit it, check it with `odograph config lint --pipeline {path}`, start it with `odograph up --pipeline {path}`");
+            invocation.Say(
+                $"next: edit it, then `odograph config lint --pipeline {path}`, `odograph up --pipeline {path}`");
             return Task.FromResult(ExitCodes.Ok);
         });
         return command;

@@ -14,8 +14,8 @@ using Odograph.Pipeline.Loop;
 namespace Odograph.Cli.Commands.Ingest;
 
 /// <summary>
-/// `ingest FILE… --stream S`: the lines of files into a stream, processed to the end. What waited in the log before is processed first, in batches
-/// of its own, so that the closing line counts this input alone.
+/// `ingest FILE… --stream S`: the lines of files into a stream, processed to the end. What waited in the log before is
+/// processed first, in batches of its own, so that the closing line counts this input alone.
 /// </summary>
 internal static class IngestCommand
 {
@@ -25,14 +25,22 @@ internal static class IngestCommand
         {
             Description = "NDJSON files; - is standard input", Arity = ArgumentArity.OneOrMore,
         };
-        var stream = new Option<string>("--stream") { Description = "The stream that they belong to", HelpName = "NAME", Required = true };
+        var stream = new Option<string>("--stream")
+        {
+            Description = "The stream that they belong to", HelpName = "NAME", Required = true,
+        };
         var appendOnly = new Option<bool>("--append-only") { Description = "Only into the log; `run` processes it" };
-        var command = new Command("ingest", "Append the lines of files to a stream and process them") { files, stream, appendOnly };
+        var command = new Command("ingest", "Append the lines of files to a stream and process them")
+        {
+            files, stream, appendOnly,
+        };
         host.Handle(command, (parsed, invocation) =>
         {
             var inputs = new IngestInputs(parsed.GetRequiredValue(files), invocation.Terminal.In);
             string name = parsed.GetRequiredValue(stream);
-            return parsed.GetValue(appendOnly) ? AppendAsync(inputs, name, invocation) : IngestAsync(inputs, name, invocation);
+            return parsed.GetValue(appendOnly)
+                ? AppendAsync(inputs, name, invocation)
+                : IngestAsync(inputs, name, invocation);
         });
         return command;
     }
@@ -43,7 +51,8 @@ internal static class IngestCommand
         inputs.RequireAll();
         await using var open = await OpenLog.OpenAsync(invocation, "ingest --append-only");
         long lines = await inputs.AppendAsync(FeedOf(open.Log, open.Definition, stream, invocation), invocation.Stop);
-        invocation.Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{stream}: {lines} lines in the log"));
+        invocation.Terminal.Out.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{stream}: {lines} lines in the log"));
         return ExitCodes.Ok;
     }
 
@@ -74,7 +83,8 @@ internal static class IngestCommand
         return counts.Quarantined > 0 ? ExitCodes.Rejected : ExitCodes.Ok;
     }
 
-    static FileFeed FeedOf(Model.Events.IEventLog log, PipelineDefinition definition, string stream, Invocation invocation)
+    static FileFeed FeedOf(
+        Model.Events.IEventLog log, PipelineDefinition definition, string stream, Invocation invocation)
     {
         var progress = new ProgressLine(invocation);
         return new FileFeed(log, stream, new DeviceScan(definition.FindStream(stream)!))
@@ -103,7 +113,8 @@ internal static class IngestCommand
         using var result = session.Query(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"SELECT reason, count(*) FROM (SELECT unnest(reasons) AS reason FROM quarantine WHERE batch > {batchesBefore} AND stream = '{stream}') GROUP BY 1 ORDER BY 2 DESC, 1"),
+                $"SELECT reason, count(*) FROM (SELECT unnest(reasons) AS reason FROM quarantine "
+                    + $"WHERE batch > {batchesBefore} AND stream = '{stream}') GROUP BY 1 ORDER BY 2 DESC, 1"),
             invocation.Stop);
         string reasons = string.Join(", ", result.ReadRows().Select(row => $"{row[0]} {row[1]}"));
         invocation.Say($"quarantined: {reasons}");
@@ -132,7 +143,9 @@ internal sealed class IngestInputs(IReadOnlyList<string> names, Stream standardI
         {
             throw new OdographException(
                 ErrorKind.User,
-                Directory.Exists(name) ? $"ingest \"{name}\": it is a folder" : $"ingest \"{name}\": there is no such file",
+                Directory.Exists(name)
+                    ? $"ingest \"{name}\": it is a folder"
+                    : $"ingest \"{name}\": there is no such file",
                 "name NDJSON files, or - for standard input");
         }
     }
@@ -153,11 +166,13 @@ internal sealed class IngestInputs(IReadOnlyList<string> names, Stream standardI
     {
         try
         {
-            return new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            return new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0, FileOptions.SequentialScan);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"open \"{name}\": {error.Message}", "check the permissions of the file", error);
+            throw new EnvironmentException(
+                $"open \"{name}\": {error.Message}", "check the permissions of the file", error);
         }
     }
 }

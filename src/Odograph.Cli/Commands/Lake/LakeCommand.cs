@@ -25,7 +25,8 @@ internal static class LakeCommand
         };
     }
 
-    static Command OfTable(CommandHost host, string name, string description, Func<LakeReader, LoadedTable, Invocation, int> run)
+    static Command OfTable(
+        CommandHost host, string name, string description, Func<LakeReader, LoadedTable, Invocation, int> run)
     {
         var table = new Argument<string>("TABLE") { Description = "Name of a table, without the job" };
         var command = new Command(name, description) { table };
@@ -42,7 +43,8 @@ internal static class LakeCommand
         var lake = await LakeReader.OpenAsync(invocation);
         var tables = await lake.LoadAllAsync(invocation.Stop);
         invocation.OpenResults().Write(
-            [new("table"), new("rows", true), new("files", true), new("bytes", true), new("snapshots", true), new("changed")],
+            [new("table"), new("rows", true), new("files", true), new("bytes", true), new("snapshots", true),
+                new("changed")],
             tables.Select(table => new object?[]
             {
                 table.Name.Name,
@@ -72,14 +74,16 @@ internal static class LakeCommand
     static int Snapshots(LakeReader lake, LoadedTable table, Invocation invocation)
     {
         invocation.OpenResults().Write(
-            [new("snapshot", true), new("parent", true), new("time"), new("batch"), new("added rows"), new("total rows"), new("refs")],
+            [new("snapshot", true), new("parent", true), new("time"), new("batch"), new("added rows"), new("total rows"),
+                new("refs")],
             table.Metadata.Snapshots.Reverse().Select(snapshot => new object?[]
             {
                 snapshot.Id, snapshot.ParentId, Instant(snapshot.TimestampMillis),
                 snapshot.Summary.GetValueOrDefault(Pipeline.Tables.TableProperties.Batch),
                 snapshot.Summary.GetValueOrDefault(SnapshotSummary.AddedRecords, "0"),
                 snapshot.Summary.GetValueOrDefault(SnapshotSummary.TotalRecords, "0"),
-                string.Join(", ", table.Metadata.Refs.Where(named => named.Value.SnapshotId == snapshot.Id).Select(named => named.Key)),
+                string.Join(", ", table.Metadata.Refs.Where(named => named.Value.SnapshotId == snapshot.Id)
+                    .Select(named => named.Key)),
             }));
         return ExitCodes.Ok;
     }

@@ -9,8 +9,8 @@ using Odograph.Lake.Tables;
 namespace Odograph.Cli.Commands.Lake;
 
 /// <summary>
-/// `lake verify`: metadata against manifests, manifests against Parquet files, the ledger against itself and against the tables. Reads everything,
-/// changes nothing; run beside a writer it may be a batch behind, never wrong.
+/// `lake verify`: metadata against manifests, manifests against Parquet files, the ledger against itself and against
+/// the tables. Reads everything, changes nothing; run beside a writer it may be a batch behind, never wrong.
 /// </summary>
 internal static class VerifyCommand
 {
@@ -57,7 +57,8 @@ internal static class VerifyCommand
         return new TableFindings(
             found.Records,
             found.Files.Count,
-            [.. found.Problems.Select(problem => problem.ToString()).Concat(inside).Select(text => $"{table.Name.Name}: {text}")]);
+            [.. found.Problems.Select(problem => problem.ToString()).Concat(inside)
+                .Select(text => $"{table.Name.Name}: {text}")]);
     }
 
     sealed record TableFindings(long Rows, int Files, IReadOnlyList<string> Problems);
@@ -67,7 +68,8 @@ internal static class VerifyCommand
 internal static class LedgerProof
 {
     const string Sums =
-        "SELECT batch, stream, read, accepted, duplicate, quarantined FROM ledger WHERE read <> accepted + duplicate + quarantined";
+        "SELECT batch, stream, read, accepted, duplicate, quarantined FROM ledger "
+        + "WHERE read <> accepted + duplicate + quarantined";
 
     // Positions of a partition follow each other without a hole and without an overlap, within one incarnation.
     const string Contiguity =
@@ -76,22 +78,29 @@ internal static class LedgerProof
         + "FROM ledger WHERE source_partition IS NOT NULL) WHERE before IS NOT NULL AND before <> position_from";
 
     const string Quarantined =
-        "SELECT coalesce(l.stream, q.stream), l.rows, q.rows FROM (SELECT stream, sum(quarantined)::BIGINT AS rows FROM ledger GROUP BY 1) l "
-        + "FULL JOIN (SELECT stream, count(*) AS rows FROM quarantine WHERE attempt IS NULL OR attempt <= 1 GROUP BY 1) q USING (stream) "
-        + "WHERE coalesce(l.rows, 0) <> coalesce(q.rows, 0)";
+        "SELECT coalesce(l.stream, q.stream), l.rows, q.rows "
+        + "FROM (SELECT stream, sum(quarantined)::BIGINT AS rows FROM ledger GROUP BY 1) l FULL JOIN "
+        + "(SELECT stream, count(*) AS rows FROM quarantine WHERE attempt IS NULL OR attempt <= 1 GROUP BY 1) q "
+        + "USING (stream) WHERE coalesce(l.rows, 0) <> coalesce(q.rows, 0)";
 
     public static IReadOnlyList<string> Check(LakeSession session, CancellationToken stop)
     {
         var problems = new List<string>();
-        Add(session, Sums, row => $"ledger: batch {row[0]} of {row[1]}: read {row[2]} is not accepted {row[3]} + duplicate {row[4]} + quarantined {row[5]}");
-        Add(session, Contiguity, row => $"ledger: {row[0]}/{row[1]}/{row[2]}: batch {row[3]} begins at {row[4]}, the one before ended at {row[5]}");
-        Add(session, Quarantined, row => $"quarantine: of {row[0]} the ledger counts {row[1]} rows, the table has {row[2]}");
-        var streams = session.Point.Tables.Select(table => table.Table.Name.Name).Where(name => name is not ("ledger" or "quarantine"));
+        Add(session, Sums, row => $"ledger: batch {row[0]} of {row[1]}: read {row[2]} is not "
+            + $"accepted {row[3]} + duplicate {row[4]} + quarantined {row[5]}");
+        Add(session, Contiguity, row => $"ledger: {row[0]}/{row[1]}/{row[2]}: batch {row[3]} begins "
+            + $"at {row[4]}, the one before ended at {row[5]}");
+        Add(session, Quarantined,
+            row => $"quarantine: of {row[0]} the ledger counts {row[1]} rows, the table has {row[2]}");
+        var streams = session.Point.Tables.Select(table => table.Table.Name.Name)
+            .Where(name => name is not ("ledger" or "quarantine"));
         foreach (string stream in streams)
         {
             string accepted = string.Create(
                 CultureInfo.InvariantCulture,
-                $"SELECT * FROM (SELECT (SELECT coalesce(sum(accepted), 0)::BIGINT FROM ledger WHERE stream = '{stream}') AS said, (SELECT count(*) FROM \"{stream}\") AS found) WHERE said <> found");
+                $"SELECT * FROM (SELECT (SELECT coalesce(sum(accepted), 0)::BIGINT FROM ledger "
+                    + $"WHERE stream = '{stream}') AS said, "
+                    + $"(SELECT count(*) FROM \"{stream}\") AS found) WHERE said <> found");
             Add(session, accepted, row => $"{stream}: the ledger accepted {row[0]} rows, the table has {row[1]}");
         }
 

@@ -12,7 +12,8 @@ internal static class QuarantineCommand
 {
     const string Summary =
         "SELECT stream, reason, count(*) AS rows, min(ingested_at) AS first, max(ingested_at) AS last "
-        + "FROM (SELECT stream, unnest(reasons) AS reason, ingested_at FROM quarantine) GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2";
+        + "FROM (SELECT stream, unnest(reasons) AS reason, ingested_at FROM quarantine) "
+        + "GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2";
 
     public static Command Create(CommandHost host)
     {
@@ -20,7 +21,10 @@ internal static class QuarantineCommand
         host.Handle(list, (_, invocation) => WriteAsync(Summary, invocation));
         var stream = new Option<string?>("--stream") { Description = "Of this stream alone", HelpName = "NAME" };
         var reason = new Option<string?>("--reason") { Description = "With this reason alone", HelpName = "NAME" };
-        var limit = new Option<int>("--limit") { Description = "Newest rows to show", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var limit = new Option<int>("--limit")
+        {
+            Description = "Newest rows to show", HelpName = "N", DefaultValueFactory = _ => 20,
+        };
         var show = new Command("show", "The newest refused events with their bytes") { stream, reason, limit };
         host.Handle(show, (parsed, invocation)
             => WriteAsync(Rows(parsed.GetValue(stream), parsed.GetValue(reason), parsed.GetValue(limit)), invocation));
@@ -33,7 +37,8 @@ internal static class QuarantineCommand
         string withReason = reason is null ? "true" : $"list_contains(reasons, {SqlText.Literal(reason)})";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"SELECT stream, reasons, source_partition, source_position, ingested_at, detail, raw FROM quarantine WHERE {ofStream} AND {withReason} ORDER BY ingested_at DESC, source_position DESC LIMIT {limit}");
+            $"SELECT stream, reasons, source_partition, source_position, ingested_at, detail, raw FROM quarantine "
+                + $"WHERE {ofStream} AND {withReason} ORDER BY ingested_at DESC, source_position DESC LIMIT {limit}");
     }
 
     static async Task<int> WriteAsync(string sql, Invocation invocation)

@@ -14,14 +14,17 @@ internal static class SqlCommand
     {
         var query = new Argument<string?>("QUERY")
         {
-            Description = "One SELECT; without it (or with -) it is read from standard input", Arity = ArgumentArity.ZeroOrOne,
+            Description = "One SELECT; without it (or with -) it is read from standard input",
+            Arity = ArgumentArity.ZeroOrOne,
         };
         var asOf = new Option<string?>("--as-of")
         {
-            Description = "Read as of batch:12 or time:2026-01-01T08:00Z (default: the last applied batch)", HelpName = "POINT",
+            Description = "Read as of batch:12 or time:2026-01-01T08:00Z (default: the last applied batch)",
+            HelpName = "POINT",
         };
         var command = new Command("sql", "Query the tables") { query, asOf };
-        host.Handle(command, (parsed, invocation) => RunAsync(parsed.GetValue(query), parsed.GetValue(asOf), invocation));
+        host.Handle(
+            command, (parsed, invocation) => RunAsync(parsed.GetValue(query), parsed.GetValue(asOf), invocation));
         return command;
     }
 

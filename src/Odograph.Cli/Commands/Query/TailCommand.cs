@@ -16,7 +16,10 @@ internal static class TailCommand
     public static Command Create(CommandHost host)
     {
         var stream = new Argument<string>("STREAM") { Description = "A table of the job" };
-        var rows = new Option<int>("--rows") { Description = "Rows of the past to begin with", HelpName = "N", DefaultValueFactory = _ => 10 };
+        var rows = new Option<int>("--rows")
+        {
+            Description = "Rows of the past to begin with", HelpName = "N", DefaultValueFactory = _ => 10,
+        };
         var once = new Option<bool>("--once") { Description = "End instead of waiting for new rows" };
         var command = new Command("tail", "Follow the rows of a stream, batch by batch") { stream, rows, once };
         host.Handle(command, (parsed, invocation)
@@ -33,8 +36,10 @@ internal static class TailCommand
         using (var session = await lake.OpenSessionAsync(AsOf.Latest, invocation.Stop))
         {
             seen = session.Point.Batch;
-            string newest = string.Create(CultureInfo.InvariantCulture, $"{SelectFrom(stream)} ORDER BY ingested_at DESC, source_position DESC LIMIT {rows}");
-            using var result = session.Query($"SELECT * FROM ({newest}) ORDER BY ingested_at, source_position", invocation.Stop);
+            string newest = string.Create(CultureInfo.InvariantCulture,
+                $"{SelectFrom(stream)} ORDER BY ingested_at DESC, source_position DESC LIMIT {rows}");
+            using var result = session.Query(
+                $"SELECT * FROM ({newest}) ORDER BY ingested_at, source_position", invocation.Stop);
             writer.Begin([.. result.Columns.Select(ResultColumn.Of)]);
             writer.Append(result);
             writer.Flush();
@@ -51,7 +56,8 @@ internal static class TailCommand
     }
 
     // A batch's rows are those between the positions that its ledger rows name.
-    static async Task<long> AppendAfterAsync(LakeReader lake, string stream, long seen, ResultWriter writer, Invocation invocation)
+    static async Task<long> AppendAfterAsync(
+        LakeReader lake, string stream, long seen, ResultWriter writer, Invocation invocation)
     {
         var point = await ReadPoint.FindAsync(lake.Catalog, lake.Job, AsOf.Latest, invocation.Stop);
         if (point.Batch == seen)
@@ -61,8 +67,9 @@ internal static class TailCommand
 
         using var session = await lake.OpenSessionAsync(AsOf.OfBatch(point.Batch), invocation.Stop);
         string batches = string.Create(CultureInfo.InvariantCulture, $"l.batch > {seen} AND l.stream = '{stream}'");
-        string select = $"{SelectFrom(stream)} t WHERE EXISTS (SELECT 1 FROM ledger l WHERE {batches} AND l.source = t.source "
-            + "AND l.source_partition = t.source_partition AND t.source_position >= l.position_from::BIGINT "
+        string select = $"{SelectFrom(stream)} t WHERE EXISTS (SELECT 1 FROM ledger l WHERE {batches} "
+            + "AND l.source = t.source AND l.source_partition = t.source_partition "
+            + "AND t.source_position >= l.position_from::BIGINT "
             + "AND t.source_position < l.position_to::BIGINT) ORDER BY ingested_at, source_position";
         using var result = session.Query(select, invocation.Stop);
         writer.Append(result);

@@ -16,8 +16,14 @@ internal static class RunCommand
         {
             Description = "End after this long", HelpName = "TIME", CustomParser = Durations.Parse,
         };
-        var onGap = new Option<OnGap?>("--on-gap") { Description = "What to do about records that cannot be read: fail or skip", HelpName = "CHOICE" };
-        var takeOver = new Option<bool>("--take-over") { Description = "Depose another writer of the job without waiting" };
+        var onGap = new Option<OnGap?>("--on-gap")
+        {
+            Description = "What to do about records that cannot be read: fail or skip", HelpName = "CHOICE",
+        };
+        var takeOver = new Option<bool>("--take-over")
+        {
+            Description = "Depose another writer of the job without waiting",
+        };
         var command = new Command("run", "Process what comes into the log") { untilCaughtUp, runFor, onGap, takeOver };
         host.Handle(command, (parsed, invocation) =>
         {
@@ -32,9 +38,12 @@ internal static class RunCommand
         long told = 0;
         string? trouble = null;
         await using var job = await OpenJob.OpenAsync(invocation, "run", choices with { StatusChanged = Tell });
-        invocation.Say($"job {job.Definition.Name}, data in {job.Data.Root}{(untilCaughtUp || runFor is not null ? "" : "; Ctrl+C ends it")}");
+        string end = untilCaughtUp || runFor is not null ? "" : "; Ctrl+C ends it";
+        invocation.Say($"job {job.Definition.Name}, data in {job.Data.Root}{end}");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stop);
-        using var timer = runFor is { } limit ? invocation.Time.CreateTimer(_ => stop.Cancel(), null, limit, Timeout.InfiniteTimeSpan) : null;
+        using var timer = runFor is { } limit
+            ? invocation.Time.CreateTimer(_ => stop.Cancel(), null, limit, Timeout.InfiniteTimeSpan)
+            : null;
         await (untilCaughtUp ? job.Runner.RunUntilCaughtUpAsync(stop.Token) : job.Runner.RunAsync(stop.Token));
         ClosingLedger.Write(job.Runner.Status, invocation);
         return invocation.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Ok;

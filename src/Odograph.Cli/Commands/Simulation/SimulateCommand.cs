@@ -18,10 +18,14 @@ internal static class SimulateCommand
         };
         var runFor = new Option<TimeSpan?>("--run-for")
         {
-            Description = "End after this long (default: a journey's end, else Ctrl+C)", HelpName = "TIME", CustomParser = Durations.Parse,
+            Description = "End after this long (default: a journey's end, else Ctrl+C)", HelpName = "TIME",
+            CustomParser = Durations.Parse,
         };
         var events = new Option<long?>("--events") { Description = "End after so many events", HelpName = "N" };
-        var command = new Command("simulate", "Append simulated events without processing them, or write them as files") { folder, runFor, events };
+        var command = new Command("simulate", "Append simulated events without processing them, or write them as files")
+        {
+            folder, runFor, events,
+        };
         simulator.AddTo(command);
         host.Handle(command, (parsed, invocation) =>
         {
@@ -43,15 +47,20 @@ internal static class SimulateCommand
 
         await using var open = await OpenLog.OpenAsync(invocation, "simulate");
         using var kept = new LazyTruth(open.Data.Truth);
-        return await SendAsync(plan, read(kept.Open), new LogSink(open.Log), $"the log in {open.Data.Root}", invocation);
+        return await SendAsync(
+            plan, read(kept.Open), new LogSink(open.Log), $"the log in {open.Data.Root}", invocation);
     }
 
-    static async Task<int> SendAsync(SimulationPlan plan, SimulatedFeed feed, IEventSink sink, string target, Invocation invocation)
+    static async Task<int> SendAsync(
+        SimulationPlan plan, SimulatedFeed feed, IEventSink sink, string target, Invocation invocation)
     {
         var events = plan.Events is { } most ? feed.Events.Take((int)Math.Min(most, int.MaxValue)) : feed.Events;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stop);
-        using var timer = plan.RunFor is { } limit ? invocation.Time.CreateTimer(_ => stop.Cancel(), null, limit, Timeout.InfiniteTimeSpan) : null;
-        invocation.Say($"{feed.Title}, into {target}{(feed.IsEndless && plan.RunFor is null && plan.Events is null ? "; Ctrl+C ends it" : "")}");
+        using var timer = plan.RunFor is { } limit
+            ? invocation.Time.CreateTimer(_ => stop.Cancel(), null, limit, Timeout.InfiniteTimeSpan)
+            : null;
+        bool isEndless = feed.IsEndless && plan.RunFor is null && plan.Events is null;
+        invocation.Say($"{feed.Title}, into {target}{(isEndless ? "; Ctrl+C ends it" : "")}");
         var simulator = new SimulatorFeed(events, sink, invocation.Time);
         await simulator.RunAsync(stop.Token);
         invocation.Terminal.Out.WriteLine($"{simulator.Sent} events into {target}");

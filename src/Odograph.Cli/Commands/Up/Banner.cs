@@ -7,7 +7,10 @@ using Odograph.Pipeline.Loop;
 
 namespace Odograph.Cli.Commands.Up;
 
-/// <summary>What `up` tells a newcomer: where the data lies, whether it survives, what to try next, and one query with its real result.</summary>
+/// <summary>
+/// What `up` tells a newcomer: where the data lies, whether it survives, what to try next, and one query with its real
+/// result.
+/// </summary>
 internal static class Banner
 {
     const string Sample =
@@ -17,11 +20,15 @@ internal static class Banner
     public static void Begin(SimulatedFeed? feed, OpenJob job, TimeSpan? runFor, Invocation invocation)
     {
         invocation.Say($"odograph {Versions.Own}: {feed?.Title ?? "no simulator"}, pipeline {job.Definition.Name}");
-        invocation.Say($"data    {job.Data.Root} (it stays there; run again to go on, delete the folder to begin anew)");
-        invocation.Say(runFor is null ? "end     Ctrl+C" : $"end     after {runFor.Value.TotalSeconds:0.###} s, with everything processed");
+        invocation.Say(
+            $"data    {job.Data.Root} (it stays there; run again to go on, delete the folder to begin anew)");
+        invocation.Say(runFor is { } time
+            ? $"end     after {time.TotalSeconds:0.###} s, with everything processed"
+            : "end     Ctrl+C");
     }
 
-    public static bool HasRows(JobStatus status) => status.Batch > 0 && status.Streams.Any(stream => stream.Totals.Accepted > 0);
+    public static bool HasRows(JobStatus status)
+        => status.Batch > 0 && status.Streams.Any(stream => stream.Totals.Accepted > 0);
 
     public static async Task ShowSampleAsync(Invocation invocation)
     {
@@ -49,8 +56,10 @@ internal static class Banner
 
     public static void Arrived(Invocation invocation)
     {
-        invocation.Say("the journey is over: everything sent is being processed, and the pipeline goes on (Ctrl+C ends it)");
-        invocation.Say($"next    ./odograph sql{DataFlag(invocation)} \"select * from vehicle order by event_time desc limit 10\"");
+        invocation.Say(
+            "the journey is over: everything sent is being processed, and the pipeline goes on (Ctrl+C ends it)");
+        const string Newest = "select * from vehicle order by event_time desc limit 10";
+        invocation.Say($"next    ./odograph sql{DataFlag(invocation)} \"{Newest}\"");
     }
 
     public static void End(OpenJob job, Invocation invocation) => invocation.Say($"data    {job.Data.Root}");

@@ -6,7 +6,9 @@ using Spectre.Console.Rendering;
 
 namespace Odograph.Cli.Commands.Up;
 
-/// <summary>Shows a job's state until it ends: a calm picture in place on a terminal, else a line now and then.</summary>
+/// <summary>
+/// Shows a job's state until it ends: a calm picture in place on a terminal, else a line now and then.
+/// </summary>
 internal abstract class StatusDisplay
 {
     public static StatusDisplay Open(Invocation invocation, VehicleBoard vehicles)
@@ -118,7 +120,9 @@ internal abstract class StatusDisplay
 
         static string State(JobStatus status)
         {
-            string when = status.CommittedAt is { } moment ? moment.ToString("HH:mm:ss", CultureInfo.InvariantCulture) : "none yet";
+            string when = status.CommittedAt is { } moment
+                ? moment.ToString("HH:mm:ss", CultureInfo.InvariantCulture)
+                : "none yet";
             string trouble = status.Trouble is null ? "" : $"; retrying: {status.Trouble}";
             return $"batch {status.Batch}, last commit {when} UTC; {StatusLine.Sum(status.SinceOpen)}{trouble}";
         }

@@ -27,8 +27,14 @@ internal static class UpCommand
         {
             Description = "Port for the dashboard (this version only makes sure that it is free)", HelpName = "N",
         };
-        var takeOver = new Option<bool>("--take-over") { Description = "Depose another writer of the job without waiting" };
-        var command = new Command("up", "Simulate and process events, with a live status") { runFor, noSimulator, noBrowser, port, takeOver };
+        var takeOver = new Option<bool>("--take-over")
+        {
+            Description = "Depose another writer of the job without waiting",
+        };
+        var command = new Command("up", "Simulate and process events, with a live status")
+        {
+            runFor, noSimulator, noBrowser, port, takeOver,
+        };
         simulator.AddTo(command);
         host.Handle(command, (parsed, invocation) =>
         {
@@ -51,7 +57,8 @@ internal static class UpCommand
 
         if (port is < 0 or > HighestPort)
         {
-            throw new OdographException(ErrorKind.User, $"listen on port {port}: there are ports from 0 to {HighestPort}");
+            throw new OdographException(
+                ErrorKind.User, $"listen on port {port}: there are ports from 0 to {HighestPort}");
         }
 
         using var listener = new TcpListener(IPAddress.Loopback, port);
@@ -62,7 +69,8 @@ internal static class UpCommand
         catch (SocketException error)
         {
             throw new EnvironmentException(
-                $"listen on 127.0.0.1:{port}: {error.Message}", "another program has the port: choose another with --port N", error);
+                $"listen on 127.0.0.1:{port}: {error.Message}",
+                "another program has the port: choose another with --port N", error);
         }
     }
 }

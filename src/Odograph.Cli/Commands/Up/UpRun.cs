@@ -5,8 +5,8 @@ using Odograph.Cli.Shell;
 namespace Odograph.Cli.Commands.Up;
 
 /// <summary>
-/// One run of `up`. The simulator appends and the loop processes beside each other; at the end the simulator stops first, and with --run-for
-/// everything that it sent is processed before the closing ledger is written.
+/// One run of `up`. The simulator appends and the loop processes beside each other; at the end the simulator stops
+/// first, and with --run-for everything that it sent is processed before the closing ledger is written.
 /// </summary>
 internal sealed class UpRun(UpPlan plan, Invocation invocation)
 {
@@ -47,7 +47,8 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
     {
         if (feed is not null)
         {
-            await new SimulatorFeed(feed.Events, new LogSink(job.Log), invocation.Time) { Watcher = _vehicles.See }.RunAsync(stop);
+            await new SimulatorFeed(feed.Events, new LogSink(job.Log), invocation.Time) { Watcher = _vehicles.See }
+                .RunAsync(stop);
         }
         else
         {
@@ -61,7 +62,9 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
         }
     }
 
-    /// <summary>Shows the state until the simulator has ended, or the loop has (it ends early only by an error).</summary>
+    /// <summary>
+    /// Shows the state until the simulator has ended, or the loop has (it ends early only by an error).
+    /// </summary>
     async Task ShowUntilEndAsync(OpenJob job, Task sending, Task running)
     {
         var ended = Task.WhenAny(sending, running);
@@ -80,7 +83,8 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
         await await ended;
     }
 
-    async Task PauseAsync(Task ended) => await Task.WhenAny(ended, Task.Delay(Tick, invocation.Time, CancellationToken.None));
+    async Task PauseAsync(Task ended)
+        => await Task.WhenAny(ended, Task.Delay(Tick, invocation.Time, CancellationToken.None));
 
     static async Task Stopped(CancellationToken stop)
     {

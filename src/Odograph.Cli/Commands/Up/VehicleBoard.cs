@@ -6,10 +6,12 @@ using Odograph.Simulation;
 namespace Odograph.Cli.Commands.Up;
 
 /// <summary>A vehicle as its last event describes it.</summary>
-internal sealed record VehicleSight(string Device, DateTimeOffset Time, double? Latitude, double? Longitude, double? SpeedKmh);
+internal sealed record VehicleSight(
+    string Device, DateTimeOffset Time, double? Latitude, double? Longitude, double? SpeedKmh);
 
 /// <summary>
-/// The last event of a few vehicles: the first <see cref="MostVehicles"/> that show themselves; the others are not kept. Thread-safe.
+/// The last event of a few vehicles: the first <see cref="MostVehicles"/> that show themselves; the others are not
+/// kept. Thread-safe.
 /// </summary>
 internal sealed class VehicleBoard
 {
@@ -56,7 +58,8 @@ internal sealed class VehicleBoard
     {
         lock (_gate)
         {
-            return [.. _last.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => Sight(entry.Key, entry.Value))];
+            return [.. _last.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => Sight(entry.Key, entry.Value))];
         }
     }
 
@@ -64,8 +67,11 @@ internal sealed class VehicleBoard
     {
         using var json = JsonDocument.Parse(item.Payload);
         var root = json.RootElement;
-        double? speed = root.TryGetProperty("speed", out var number) && number.ValueKind == JsonValueKind.Number ? number.GetDouble() : null;
-        var (latitude, longitude) = root.TryGetProperty("location", out var place) && place.ValueKind == JsonValueKind.Array
+        double? speed = root.TryGetProperty("speed", out var number) && number.ValueKind == JsonValueKind.Number
+            ? number.GetDouble()
+            : null;
+        var (latitude, longitude) = root.TryGetProperty("location", out var place)
+            && place.ValueKind == JsonValueKind.Array
             ? (place[0].GetDouble(), place[1].GetDouble())
             : ((double?)null, (double?)null);
         return new VehicleSight(device, UnixMicros.ToInstant(item.EventMicros), latitude, longitude, speed);
