@@ -57,6 +57,7 @@ public sealed record LoadedTable(TableName Name, TableMetadata Metadata, string 
 public sealed record TableCreation(
     Schema Schema, PartitionSpec Spec, IReadOnlyDictionary<string, string> Properties);
 
+/// <summary>What is known of a commit that was asked for.</summary>
 public enum CommitStatus
 {
     Committed,

@@ -41,8 +41,8 @@ public sealed class DataProgram : IDisposable
     }
 
     /// <summary>Events of some vehicles, each with an id of its own.</summary>
-    public static string Events(int count, int from = 0) => string.Concat(
-        from number in Enumerable.Range(from, count)
+    public static string Events(int count, int first = 0) => string.Concat(
+        from number in Enumerable.Range(first, count)
         let time = 1_767_254_400 + number
         select $$"""{"id":"e{{number}}","deviceId":"car-{{number % 7}}","timestamp":{{time}}}""" + "\n");
 

@@ -14,6 +14,7 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
     static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
 
     readonly VehicleBoard _vehicles = new();
+    bool _isSampleShown;
 
     public async Task<int> RunAsync()
     {
@@ -38,6 +39,7 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
             await job.Runner.RunUntilCaughtUpAsync(invocation.Stop);
         }
 
+        await ShowSampleAsync(job);
         ClosingLedger.Write(job.Runner.Status, invocation);
         Banner.End(job, invocation);
         return invocation.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Ok;
@@ -73,14 +75,20 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
             await PauseAsync(ended);
         }
 
-        if (!ended.IsCompleted)
-        {
-            await Banner.ShowSampleAsync(invocation);
-        }
-
+        await ShowSampleAsync(job);
         var display = StatusDisplay.Open(invocation, _vehicles);
         await display.RunAsync(() => job.Runner.Status, () => PauseAsync(ended), () => ended.IsCompleted);
         await await ended;
+    }
+
+    // Once, as soon as there are rows; a short run may have its first ones only when it drains.
+    async Task ShowSampleAsync(OpenJob job)
+    {
+        if (!_isSampleShown && Banner.HasRows(job.Runner.Status) && !invocation.Stop.IsCancellationRequested)
+        {
+            _isSampleShown = true;
+            await Banner.ShowSampleAsync(invocation);
+        }
     }
 
     async Task PauseAsync(Task ended)
