@@ -6,8 +6,9 @@ using Odograph.Testing.Processes;
 namespace Odograph.Faults;
 
 /// <summary>
-/// The built program is killed (SIGKILL) at random moments, again and again; afterwards every event of the input is in its table exactly
-/// once. <c>ODOGRAPH_TEST_KILLS</c> sets how often (default 8), <c>ODOGRAPH_TEST_SEED</c> repeats a run.
+/// The built program is killed (SIGKILL) at random moments, again and again; afterwards every event of the input is in
+/// its table exactly once. <c>ODOGRAPH_TEST_KILLS</c> sets how often (default 8), <c>ODOGRAPH_TEST_SEED</c> repeats a
+/// run.
 /// </summary>
 public sealed class KillTests : IDisposable
 {

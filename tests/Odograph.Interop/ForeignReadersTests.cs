@@ -6,7 +6,8 @@ using Odograph.Testing.Processes;
 namespace Odograph.Interop;
 
 /// <summary>
-/// Mixed and damaged input through the built program, judged from outside: the sums, the reasons, and the rows as other Iceberg readers see them.
+/// Mixed and damaged input through the built program, judged from outside: the sums, the reasons, and the rows as other
+/// Iceberg readers see them.
 /// </summary>
 public sealed class ForeignReadersTests(IngestedFeed feed) : IClassFixture<IngestedFeed>
 {

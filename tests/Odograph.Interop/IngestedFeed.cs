@@ -5,7 +5,9 @@ using Odograph.Testing.Processes;
 
 namespace Odograph.Interop;
 
-/// <summary>A data folder into which a mixed, damaged feed was ingested, one file a stream, by the built program.</summary>
+/// <summary>
+/// A data folder into which a mixed, damaged feed was ingested, one file a stream, by the built program.
+/// </summary>
 public sealed class IngestedFeed : IAsyncLifetime, IDisposable
 {
     const int EventCount = 4000;

@@ -4,7 +4,8 @@ using Odograph.Model.Errors;
 namespace Odograph.Engine.Query;
 
 /// <summary>
-/// Which state of a job a query reads: the last applied batch (default), a batch by number, or the last batch decided at or before an instant.
+/// Which state of a job a query reads: the last applied batch (default), a batch by number, or the last batch decided
+/// at or before an instant.
 /// </summary>
 public readonly record struct AsOf
 {

@@ -3,8 +3,9 @@ using Odograph.Lake.Schemas;
 namespace Odograph.Engine.Query;
 
 /// <summary>
-/// Views with the names and columns of the classic topics (<c>vehicle_data</c> with <c>deviceId</c>, <c>location</c> …), so that queries
-/// written for them go on. One is made only where the stream's table has all the columns that it needs.
+/// Views with the names and columns of the classic topics (<c>vehicle_data</c> with <c>deviceId</c>, <c>location</c>
+/// …), so that queries written for them go on. One is made only where the stream's table has all the columns that it
+/// needs.
 /// </summary>
 static class ClassicViews
 {

@@ -1,7 +1,8 @@
 namespace Odograph.Engine.Query;
 
 /// <summary>
-/// Functions of the dialect that DuckDB lacks, as macros (it has time_bucket). Degrees in, metres or degrees out; NULL in, NULL out.
+/// Functions of the dialect that DuckDB lacks, as macros (it has time_bucket). Degrees in, metres or degrees out; NULL
+/// in, NULL out.
 /// </summary>
 static class GeoMacros
 {
@@ -10,8 +11,8 @@ static class GeoMacros
 
     public static readonly string[] Create =
     [
-        // Great circle on a sphere of the mean Earth radius, 6,371,008.8 m (IUGG): within 0.5 % of the ellipsoid. Rounding may lift the
-        // argument over 1 at the antipode; least() would turn NULL into 1.
+        // Great circle on a sphere of the mean Earth radius, 6,371,008.8 m (IUGG): within 0.5 % of the ellipsoid.
+        // Rounding may lift the argument over 1 at the antipode; least() would turn NULL into 1.
         $"""
         CREATE MACRO haversine_m(lat1, lon1, lat2, lon2) AS 2 * 6371008.8 * asin(sqrt(
             CASE WHEN {HalfChordSquared} > 1 THEN 1 ELSE {HalfChordSquared} END))

@@ -10,7 +10,9 @@ namespace Odograph.Engine.Query;
 /// <summary>How much of the machine a session may take.</summary>
 public sealed record LakeSessionLimits
 {
-    /// <summary>DuckDB's memory; beyond it a query spills to <see cref="TempFolder"/> or fails. Default 1 GiB.</summary>
+    /// <summary>
+    /// DuckDB's memory; beyond it a query spills to <see cref="TempFolder"/> or fails. Default 1 GiB.
+    /// </summary>
     public long MemoryBytes { get; init; } = 1L << 30;
 
     /// <summary>Default: the processors of the machine.</summary>
@@ -21,9 +23,9 @@ public sealed record LakeSessionLimits
 }
 
 /// <summary>
-/// SQL over all tables of a job as of one batch: each table is a view under its plain name, beside the classic views and the functions
-/// of the dialect. Read-only and locked: a query can read the files of its snapshots and nothing else on the machine. The rows do not change
-/// while the session is open. Not safe for concurrent use.
+/// SQL over all tables of a job as of one batch: each table is a view under its plain name, beside the classic views
+/// and the functions of the dialect. Read-only and locked: a query can read the files of its snapshots and nothing else
+/// on the machine. The rows do not change while the session is open. Not safe for concurrent use.
 /// </summary>
 public sealed class LakeSession : IDisposable
 {
@@ -73,8 +75,13 @@ public sealed class LakeSession : IDisposable
         }
     }
 
-    /// <summary>Runs one SELECT (or DESCRIBE, SHOW, EXPLAIN); rows come as they are fetched. Dispose the result before the next query.</summary>
-    /// <exception cref="OdographException">The text is not one reading statement, does not parse, or reaches for what is locked.</exception>
+    /// <summary>
+    /// Runs one SELECT (or DESCRIBE, SHOW, EXPLAIN); rows come as they are fetched. Dispose the result before the next
+    /// query.
+    /// </summary>
+    /// <exception cref="OdographException">
+    /// The text is not one reading statement, does not parse, or reaches for what is locked.
+    /// </exception>
     public QueryResult Query(string sql, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(sql);
@@ -114,8 +121,8 @@ public sealed class LakeSession : IDisposable
     }
 
     /// <summary>
-    /// What an EXPLAIN is about. EXPLAIN ANALYZE runs it, and a COPY could write over the very files that may be read: so it has to be a SELECT
-    /// by itself. A form that is not recognised here does not parse as one.
+    /// What an EXPLAIN is about. EXPLAIN ANALYZE runs it, and a COPY could write over the very files that may be read:
+    /// so it has to be a SELECT by itself. A form that is not recognised here does not parse as one.
     /// </summary>
     static string Explained(string sql)
     {
@@ -155,7 +162,9 @@ public sealed class LakeSession : IDisposable
         }
     }
 
-    /// <summary>After this, nothing but the listed files can be read, nothing written, and no setting changed back.</summary>
+    /// <summary>
+    /// After this, nothing but the listed files can be read, nothing written, and no setting changed back.
+    /// </summary>
     void Lock(IReadOnlyList<string> files)
     {
         _connection.Execute($"SET allowed_paths = {SqlText.ListOf(files)}");

@@ -7,8 +7,8 @@ using Odograph.Lake.Stores;
 namespace Odograph.Engine.Query;
 
 /// <summary>
-/// Holds what a manifest says of data files against the files themselves: rows, nulls and NaNs must be equal, bounds must hold every value.
-/// Reads every file whole. Not safe for concurrent use.
+/// Holds what a manifest says of data files against the files themselves: rows, nulls and NaNs must be equal, bounds
+/// must hold every value. Reads every file whole. Not safe for concurrent use.
 /// </summary>
 public sealed class ParquetVerifier : IDisposable
 {

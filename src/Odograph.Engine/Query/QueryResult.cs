@@ -2,7 +2,9 @@ using Odograph.DuckDb;
 
 namespace Odograph.Engine.Query;
 
-/// <summary>Rows of a query, fetched in chunks as they are made. Not safe for concurrent use; dispose it before the next query.</summary>
+/// <summary>
+/// Rows of a query, fetched in chunks as they are made. Not safe for concurrent use; dispose it before the next query.
+/// </summary>
 public sealed class QueryResult : IDisposable
 {
     readonly DuckDbResult _result;

@@ -8,13 +8,18 @@ using Odograph.Pipeline.Tables;
 namespace Odograph.Engine.Query;
 
 /// <summary>
-/// One batch of a job and, for each of its tables, the snapshot that holds exactly the rows up to it. Joins across tables agree because
-/// every table is read at the same batch, also while a writer is in the middle of applying the next one.
+/// One batch of a job and, for each of its tables, the snapshot that holds exactly the rows up to it. Joins across
+/// tables agree because every table is read at the same batch, also while a writer is in the middle of applying the
+/// next one.
 /// </summary>
 public sealed record ReadPoint(string Job, long Batch, IReadOnlyList<TableAtBatch> Tables)
 {
-    /// <summary>Loads the ledger first and the other tables after it, so that no table can be behind what the ledger allows.</summary>
-    /// <exception cref="OdographException">There is no such job, or the batch asked for does not exist or is no longer kept.</exception>
+    /// <summary>
+    /// Loads the ledger first and the other tables after it, so that no table can be behind what the ledger allows.
+    /// </summary>
+    /// <exception cref="OdographException">
+    /// There is no such job, or the batch asked for does not exist or is no longer kept.
+    /// </exception>
     public static async Task<ReadPoint> FindAsync(
         ITableCatalog catalog, string job, AsOf asOf, CancellationToken cancellation = default)
     {
@@ -32,7 +37,10 @@ public sealed record ReadPoint(string Job, long Batch, IReadOnlyList<TableAtBatc
             job, batch, [.. tables.Append(ledger).Select(table => new TableAtBatch(table, SnapshotAt(job, table, batch, applied)))]);
     }
 
-    /// <summary>The decided batch, where every table that it names has it; else the one before, which all had to have before it was decided.</summary>
+    /// <summary>
+    /// The decided batch, where every table that it names has it; else the one before, which all had to have before it
+    /// was decided.
+    /// </summary>
     static long LastApplied(string job, LoadedTable ledger, List<LoadedTable> tables)
     {
         if (!ledger.Metadata.Properties.TryGetValue(TableProperties.Batch, out string? text))
@@ -69,8 +77,8 @@ public sealed record ReadPoint(string Job, long Batch, IReadOnlyList<TableAtBatc
     }
 
     /// <summary>
-    /// The newest snapshot on the way back from main that holds no batch above the wanted one; null = the table had no rows then. Snapshots
-    /// without a batch (a fence, a compaction by other hands) hold the rows of their parent.
+    /// The newest snapshot on the way back from main that holds no batch above the wanted one; null = the table had no
+    /// rows then. Snapshots without a batch (a fence, a compaction by other hands) hold the rows of their parent.
     /// </summary>
     static long? SnapshotAt(string job, LoadedTable table, long batch, long applied)
     {

@@ -7,8 +7,8 @@ using Odograph.Pipeline.Parquet;
 namespace Odograph.Engine.Query;
 
 /// <summary>
-/// The SQL that makes a table of the lake a view: exactly the files of one snapshot, columns found by field id (a file written before a column
-/// was added gives NULL there), and a typed empty relation where there are no files.
+/// The SQL that makes a table of the lake a view: exactly the files of one snapshot, columns found by field id (a file
+/// written before a column was added gives NULL there), and a typed empty relation where there are no files.
 /// </summary>
 static class TableViews
 {

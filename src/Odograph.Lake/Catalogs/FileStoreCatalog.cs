@@ -5,13 +5,16 @@ using Odograph.Model.Errors;
 namespace Odograph.Lake.Catalogs;
 
 /// <summary>
-/// The tables of an object store's folders: <c>&lt;namespace&gt;/&lt;table&gt;/metadata/v&lt;N&gt;.metadata.json</c> with
-/// <c>version-hint.text</c>, which Spark, PyIceberg and DuckDB read as a plain folder. A commit is the making of the next version
-/// (<see cref="VersionedFile"/>); nobody else may write or delete these files. Thread-safe, and safe beside any number of processes.
+/// The tables of an object store's folders: <c>&lt;namespace&gt;/&lt;table&gt;/metadata/v&lt;N&gt;.metadata.json</c>
+/// with
+/// <c>version-hint.text</c>, which Spark, PyIceberg and DuckDB read as a plain folder. A commit is the making of the
+/// next version (<see cref="VersionedFile"/>); nobody else may write or delete these files. Thread-safe, and safe
+/// beside any number of processes.
 /// </summary>
 /// <remarks>
-/// Every metadata file carries, as a key of its own (<c>odograph-commit</c>), a uuid of the attempt that made it: two writers that want the
-/// same change in the same millisecond still write different bytes, so each can tell whose file won. Readers ignore the key.
+/// Every metadata file carries, as a key of its own (<c>odograph-commit</c>), a uuid of the attempt that made it: two
+/// writers that want the same change in the same millisecond still write different bytes, so each can tell whose file
+/// won. Readers ignore the key.
 /// </remarks>
 public sealed class FileStoreCatalog(IObjectStore store, TimeProvider time) : ITableCatalog
 {

@@ -4,8 +4,9 @@ using Odograph.Lake.Tables;
 namespace Odograph.Lake.Catalogs;
 
 /// <summary>
-/// Tables by name, and the one place where they change: requirements and updates in the shapes of Iceberg's REST catalog. Local disk, memory and
-/// (later) Glue share one implementation over the swap of a metadata pointer; REST sends them as they are. Safe for concurrent use.
+/// Tables by name, and the one place where they change: requirements and updates in the shapes of Iceberg's REST
+/// catalog. Local disk, memory and (later) Glue share one implementation over the swap of a metadata pointer; REST
+/// sends them as they are. Safe for concurrent use.
 /// </summary>
 public interface ITableCatalog
 {
@@ -13,13 +14,15 @@ public interface ITableCatalog
     Task<LoadedTable?> LoadTableAsync(TableName name, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Changes a table in one step if all requirements hold for its newest state. It is tried once against the state it finds; refused means read
-    /// again and decide anew. Unknown: first load the table and look for what the commit would have left there (snapshot id, property). If it
-    /// is there, it is committed. If it is not, <see cref="CommitResult.Pending"/> decides: null = it never will be; else it may yet happen, and
-    /// the only thing to send is the same commit again, by <see cref="ResendAsync"/>, until that tells.
+    /// Changes a table in one step if all requirements hold for its newest state. It is tried once against the state it
+    /// finds; refused means read again and decide anew. Unknown: first load the table and look for what the commit
+    /// would have left there (snapshot id, property). If it is there, it is committed. If it is not, <see
+    /// cref="CommitResult.Pending"/> decides: null = it never will be; else it may yet happen, and the only thing to
+    /// send is the same commit again, by <see cref="ResendAsync"/>, until that tells.
     /// </summary>
     /// <remarks>
-    /// An exception means that nothing was sent: the table is as it was. Cancellation is heeded until the commit is sent and not after it.
+    /// An exception means that nothing was sent: the table is as it was. Cancellation is heeded until the commit is
+    /// sent and not after it.
     /// </remarks>
     Task<CommitResult> CommitAsync(
         TableName name,
@@ -28,8 +31,9 @@ public interface ITableCatalog
         CancellationToken cancellation = default);
 
     /// <summary>
-    /// Sends a commit of unknown outcome again, byte for byte, if it has not happened yet. Safe at any time and any number of times: it takes
-    /// effect at most once. A process that dies loses the pending commit; its successor finds the outcome in the table.
+    /// Sends a commit of unknown outcome again, byte for byte, if it has not happened yet. Safe at any time and any
+    /// number of times: it takes effect at most once. A process that dies loses the pending commit; its successor finds
+    /// the outcome in the table.
     /// </summary>
     /// <exception cref="ArgumentException">The commit was pending in a catalog of another kind.</exception>
     Task<CommitResult> ResendAsync(PendingCommit pending, CancellationToken cancellation = default);
@@ -68,13 +72,16 @@ public enum CommitStatus
 /// <param name="Table">The new state when committed, else null.</param>
 /// <param name="Reason">Which requirement failed, or what went wrong; null when committed.</param>
 /// <param name="Pending">
-/// Only with Unknown, for <see cref="ITableCatalog.ResendAsync"/>. Null with Unknown: nothing of the commit is under way any more, so a look
-/// at the table tells for good.
+/// Only with Unknown, for <see cref="ITableCatalog.ResendAsync"/>. Null with Unknown: nothing of the commit is under
+/// way any more, so a look at the table tells for good.
 /// </param>
 public sealed record CommitResult(
     CommitStatus Status, LoadedTable? Table, string? Reason = null, PendingCommit? Pending = null);
 
-/// <summary>A commit that was sent and may or may not have happened, with all that is needed to send the very same one again. Opaque.</summary>
+/// <summary>
+/// A commit that was sent and may or may not have happened, with all that is needed to send the very same one again.
+/// Opaque.
+/// </summary>
 public abstract class PendingCommit(TableName table)
 {
     public TableName Table { get; } = table;

@@ -3,8 +3,8 @@ using Odograph.Model.Errors;
 namespace Odograph.Lake.Catalogs;
 
 /// <summary>
-/// Names of namespaces and tables are folder names too: letters, digits, '_' and '-', beginning with a letter or digit (folders that begin
-/// with '_' are not tables: <c>_stage</c>), at most 128 long.
+/// Names of namespaces and tables are folder names too: letters, digits, '_' and '-', beginning with a letter or digit
+/// (folders that begin with '_' are not tables: <c>_stage</c>), at most 128 long.
 /// </summary>
 static class TableNames
 {

@@ -31,11 +31,12 @@ readonly record struct SendResult(SendStatus Status, string? Detail = null, long
 }
 
 /// <summary>
-/// Makes the next version: exclusive create of v(N+1), then the hint is swapped to N+1 (lake format, "Our commit on file stores").
+/// Makes the next version: exclusive create of v(N+1), then the hint is swapped to N+1 (lake format, "Our commit on
+/// file stores").
 /// <para>
-/// Why it is safe: the hint only grows, so its ETag never comes back and a late swap fails or is true. Only names at or below hint − Keep are
-/// ever deleted, so a name above was made at most once and its create is a true compare-and-swap. "Above the floor", read <i>after</i> the
-/// create, therefore held at the create.
+/// Why it is safe: the hint only grows, so its ETag never comes back and a late swap fails or is true. Only names at or
+/// below hint − Keep are ever deleted, so a name above was made at most once and its create is a true compare-and-swap.
+/// "Above the floor", read <i>after</i> the create, therefore held at the create.
 /// </para>
 /// </summary>
 sealed class VersionCommit(VersionFiles files)
@@ -43,10 +44,15 @@ sealed class VersionCommit(VersionFiles files)
     /// <summary>How often the bytes are sent while they do not arrive; then the caller decides when to go on.</summary>
     const int MaxSends = 3;
 
-    /// <summary>How often the hint is raised for a commit that is certain; then it is left to the next writer, who raises it first.</summary>
+    /// <summary>
+    /// How often the hint is raised for a commit that is certain; then it is left to the next writer, who raises it
+    /// first.
+    /// </summary>
     const int MaxRaises = 3;
 
-    /// <param name="hint">The hint as it was read last, before this: it names the version before; null for a new table.</param>
+    /// <param name="hint">
+    /// The hint as it was read last, before this: it names the version before; null for a new table.
+    /// </param>
     /// <exception cref="OdographException">Nothing was sent.</exception>
     public async Task<SendResult> SendAsync(NextVersion next, VersionHint? hint)
     {
@@ -91,7 +97,9 @@ sealed class VersionCommit(VersionFiles files)
         }
     }
 
-    /// <summary>The create succeeded; whether it was true the hint tells: by the swap, else by standing less than Keep above.</summary>
+    /// <summary>
+    /// The create succeeded; whether it was true the hint tells: by the swap, else by standing less than Keep above.
+    /// </summary>
     async Task<SendResult> AfterCreateAsync(NextVersion next, VersionHint? hint)
     {
         CommitFailPoints.Hit(CommitFailPoints.AfterCreate, files.Folder);
@@ -117,7 +125,10 @@ sealed class VersionCommit(VersionFiles files)
         return SendResult.Committed(await RaiseHintAsync(next.Version));
     }
 
-    /// <summary>For a commit that has happened: failing here takes nothing back, and the next writer raises the hint before it begins.</summary>
+    /// <summary>
+    /// For a commit that has happened: failing here takes nothing back, and the next writer raises the hint before it
+    /// begins.
+    /// </summary>
     /// <returns>The highest value that the hint is known to have had.</returns>
     async Task<long> RaiseHintAsync(long version)
     {

@@ -7,11 +7,12 @@ namespace Odograph.Lake.Catalogs;
 
 /// <summary>How many versions stay.</summary>
 /// <param name="Keep">
-/// Versions above hint − Keep are never deleted and decide commits; the others may be deleted by anybody. Default 100. A foreign reader whose
-/// load takes longer than this many commits must begin again.
+/// Versions above hint − Keep are never deleted and decide commits; the others may be deleted by anybody. Default 100.
+/// A foreign reader whose load takes longer than this many commits must begin again.
 /// </param>
 /// <param name="SweepEvery">
-/// Each commit deletes the one version that leaves; every SweepEvery-th also lists the folder for what crashed trims left. Default 50.
+/// Each commit deletes the one version that leaves; every SweepEvery-th also lists the folder for what crashed trims
+/// left. Default 50.
 /// </param>
 sealed record VersionLimits(int Keep = 100, int SweepEvery = 50)
 {
@@ -86,8 +87,8 @@ sealed class VersionFiles(IObjectStore store, string folder, VersionLimits limit
     }
 
     /// <summary>
-    /// Whether a version has never been deleted while the hint stood there: then its file was made at most once, and tells. No hint at
-    /// all is below every version.
+    /// Whether a version has never been deleted while the hint stood there: then its file was made at most once, and
+    /// tells. No hint at all is below every version.
     /// </summary>
     public bool IsAboveFloor(long version, VersionHint? hint) => version > (hint?.Version ?? 0) - limits.Keep;
 }

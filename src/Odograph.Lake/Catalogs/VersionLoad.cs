@@ -7,8 +7,9 @@ namespace Odograph.Lake.Catalogs;
 sealed record LoadedVersion(long Version, ReadOnlyMemory<byte> Bytes, VersionHint? Hint);
 
 /// <summary>
-/// Finds the newest version: reads the hint, the version it names, probes upward until one is absent, reads the hint again. A first hint
-/// that the second has left behind by the versions kept says nothing (names that were read may have been made anew): from the start.
+/// Finds the newest version: reads the hint, the version it names, probes upward until one is absent, reads the hint
+/// again. A first hint that the second has left behind by the versions kept says nothing (names that were read may have
+/// been made anew): from the start.
 /// </summary>
 sealed class VersionLoad(VersionFiles files)
 {
@@ -19,7 +20,8 @@ sealed class VersionLoad(VersionFiles files)
     public Task<LoadedVersion?> ReadAsync(CancellationToken cancellation) => LoadAsync(toWrite: false, cancellation);
 
     /// <summary>
-    /// The newest version to build the next one on: where the hint was behind or missing it is set first, so it equals the version.
+    /// The newest version to build the next one on: where the hint was behind or missing it is set first, so it equals
+    /// the version.
     /// </summary>
     public Task<LoadedVersion?> ReadToWriteAsync(CancellationToken cancellation) => LoadAsync(toWrite: true, cancellation);
 

@@ -3,8 +3,8 @@ using Odograph.Model.Errors;
 namespace Odograph.Lake.Catalogs;
 
 /// <summary>
-/// Deletes versions at or below hint − Keep, by a hint that was read or set, never by the version in hand. Nothing else is ever deleted;
-/// any writer may do it at any time, in any order.
+/// Deletes versions at or below hint − Keep, by a hint that was read or set, never by the version in hand. Nothing else
+/// is ever deleted; any writer may do it at any time, in any order.
 /// </summary>
 sealed class VersionTrim(VersionFiles files)
 {

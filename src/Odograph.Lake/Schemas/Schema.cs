@@ -80,7 +80,9 @@ public enum TransformKind
     Void,
 }
 
-/// <summary>A transform with its width, which only bucket (number of buckets) and truncate have; 0 for the others.</summary>
+/// <summary>
+/// A transform with its width, which only bucket (number of buckets) and truncate have; 0 for the others.
+/// </summary>
 public readonly record struct Transform(TransformKind Kind, int Width = 0)
 {
     public static Transform Day { get; } = new(TransformKind.Day);

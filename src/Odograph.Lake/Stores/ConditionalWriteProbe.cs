@@ -11,15 +11,18 @@ public sealed record ProbeResult(string? Fault)
 }
 
 /// <summary>
-/// Tries whether a store's conditional writes are atomic, on which every commit rests: 16 creates of one key at once, then 16 swaps of it,
-/// one winner each. Run once before a lake is first written to, and by <c>doctor</c>; S3 look-alikes and network disks fail it.
+/// Tries whether a store's conditional writes are atomic, on which every commit rests: 16 creates of one key at once,
+/// then 16 swaps of it, one winner each. Run once before a lake is first written to, and by <c>doctor</c>; S3
+/// look-alikes and network disks fail it.
 /// </summary>
 public static class ConditionalWriteProbe
 {
     /// <summary>Writers at once.</summary>
     public const int Writers = 16;
 
-    /// <summary>Races of each kind; a race that nobody wins (all answers lost) is run again, within this limit.</summary>
+    /// <summary>
+    /// Races of each kind; a race that nobody wins (all answers lost) is run again, within this limit.
+    /// </summary>
     public const int Rounds = 3;
 
     /// <param name="folder">Key of a folder for the probe's object, which is deleted again.</param>

@@ -4,8 +4,8 @@ using Odograph.Model.Files;
 namespace Odograph.Lake.Stores;
 
 /// <summary>
-/// Makes folders whose names are durable: below the root each folder's parent is synced once per process before anything is put into it,
-/// whoever made it (another process may have made it and not synced yet). Thread-safe.
+/// Makes folders whose names are durable: below the root each folder's parent is synced once per process before
+/// anything is put into it, whoever made it (another process may have made it and not synced yet). Thread-safe.
 /// </summary>
 sealed class LocalFolders(string root)
 {

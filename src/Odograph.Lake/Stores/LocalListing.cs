@@ -1,6 +1,9 @@
 namespace Odograph.Lake.Stores;
 
-/// <summary>Walks folders as a listing of keys. Names that are no part of a key (they begin with a dot) and symbolic links are not seen.</summary>
+/// <summary>
+/// Walks folders as a listing of keys. Names that are no part of a key (they begin with a dot) and symbolic links are
+/// not seen.
+/// </summary>
 static class LocalListing
 {
     static readonly EnumerationOptions s_here = new()

@@ -3,13 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Odograph.Lake.Stores;
 
 /// <summary>
-/// Objects as plain files below a folder, readable by anything that reads files. Needs a local file system with hard links, flock and
-/// fsync. Safe for concurrent use by any number of processes on one machine. Objects are read whole: at most 2 GiB by
+/// Objects as plain files below a folder, readable by anything that reads files. Needs a local file system with hard
+/// links, flock and fsync. Safe for concurrent use by any number of processes on one machine. Objects are read whole:
+/// at most 2 GiB by
 /// <see cref="GetAsync"/>, any size by range.
 /// <para>
-/// A create is a synced temporary file, linked to its name, and a sync of the folder: the name is there whole or not at all, and only one
-/// creator gets it. A swap reads, compares and renames under a lock of the folder (<see cref="SwapLock"/>). Everything else is a synced
-/// temporary file and a rename.
+/// A create is a synced temporary file, linked to its name, and a sync of the folder: the name is there whole or not at
+/// all, and only one creator gets it. A swap reads, compares and renames under a lock of the folder (<see
+/// cref="SwapLock"/>). Everything else is a synced temporary file and a rename.
 /// </para>
 /// </summary>
 public sealed class LocalObjectStore : IObjectStore
@@ -111,8 +112,8 @@ public sealed class LocalObjectStore : IObjectStore
         => Run("sync", key, path => LocalWrites.Sync(path), cancellation);
 
     /// <summary>
-    /// Removes what crashed writers left half-made below a key folder ("" = everywhere). Files younger than <paramref name="before"/> may be
-    /// in the making by somebody else and stay.
+    /// Removes what crashed writers left half-made below a key folder ("" = everywhere). Files younger than <paramref
+    /// name="before"/> may be in the making by somebody else and stay.
     /// </summary>
     /// <returns>How many were removed.</returns>
     public Task<int> DeleteTemporaryFilesAsync(
@@ -124,8 +125,8 @@ public sealed class LocalObjectStore : IObjectStore
             () => LocalErrors.Guard("clean", folder, () => LocalListing.DeleteTemporary(path, before)), cancellation);
     }
 
-    // Off the caller's thread: a sync takes milliseconds, and a caller that writes five objects wants them written at once. The token is
-    // looked at before the work begins and never in it, so that a cancelled write has not happened.
+    // Off the caller's thread: a sync takes milliseconds, and a caller that writes five objects wants them written at
+    // once. The token is looked at before the work begins and never in it, so that a cancelled write has not happened.
     Task<T> Run<T>(string operation, string key, Func<string, T> body, CancellationToken cancellation)
     {
         string path = _paths.PathOf(key);

@@ -3,9 +3,10 @@ using Odograph.Model.Errors;
 namespace Odograph.Lake.Stores;
 
 /// <summary>
-/// Keys, paths and URIs of a folder. A path stands in a URI as it is, without percent-encoding: Iceberg's readers (Hadoop's Path,
-/// PyIceberg) take a location literally, so a folder "my lake" is file:///…/my lake for them, and "my%20lake" is another folder.
-/// No symbolic link below the root is followed, for it may lead out of it; the root itself may be one.
+/// Keys, paths and URIs of a folder. A path stands in a URI as it is, without percent-encoding: Iceberg's readers
+/// (Hadoop's Path, PyIceberg) take a location literally, so a folder "my lake" is file:///…/my lake for them, and
+/// "my%20lake" is another folder. No symbolic link below the root is followed, for it may lead out of it; the root
+/// itself may be one.
 /// </summary>
 sealed class LocalPaths
 {
@@ -27,7 +28,9 @@ sealed class LocalPaths
         return "file://" + _uriRoot + key;
     }
 
-    /// <summary>Takes the three ways to write a local URI: file:///p, file:/p (Hadoop) and file://localhost/p.</summary>
+    /// <summary>
+    /// Takes the three ways to write a local URI: file:///p, file:/p (Hadoop) and file://localhost/p.
+    /// </summary>
     public string? KeyOf(string uri)
     {
         ArgumentNullException.ThrowIfNull(uri);

@@ -1,8 +1,8 @@
 namespace Odograph.Lake.Stores;
 
 /// <summary>
-/// Objects in this process's memory, for tests and trials: the semantics of the other stores, nothing kept. Every call is one step under
-/// one lock and completes synchronously.
+/// Objects in this process's memory, for tests and trials: the semantics of the other stores, nothing kept. Every call
+/// is one step under one lock and completes synchronously.
 /// </summary>
 public sealed class MemoryObjectStore : IObjectStore
 {

@@ -3,8 +3,9 @@ using System.Text;
 namespace Odograph.Lake.Stores;
 
 /// <summary>
-/// What may be a key in every store: parts between single slashes, none empty, none beginning with a dot (such names are the stores' own:
-/// temporary files, locks), no backslash and no control character; at most 1,024 bytes of UTF-8, 255 a part (S3's and disks' limits).
+/// What may be a key in every store: parts between single slashes, none empty, none beginning with a dot (such names
+/// are the stores' own: temporary files, locks), no backslash and no control character; at most 1,024 bytes of UTF-8,
+/// 255 a part (S3's and disks' limits).
 /// </summary>
 public static class ObjectKey
 {

@@ -1,9 +1,9 @@
 namespace Odograph.Lake.Stores;
 
 /// <summary>
-/// The lock under which objects of one folder are swapped: flock on <c>.hint.lock</c> in it, which a FileStream without sharing is on Unix.
-/// It holds between processes and between handles of one process, and the system lets go of it when the holder dies. The file stays:
-/// deleting a lock file would let two holders in.
+/// The lock under which objects of one folder are swapped: flock on <c>.hint.lock</c> in it, which a FileStream without
+/// sharing is on Unix. It holds between processes and between handles of one process, and the system lets go of it when
+/// the holder dies. The file stays: deleting a lock file would let two holders in.
 /// </summary>
 static class SwapLock
 {
@@ -14,7 +14,9 @@ static class SwapLock
     const int WouldBlockMac = 35;
     const int SharingViolation = unchecked((int)0x80070020);
 
-    /// <summary>How long a writer waits for it; who cannot have it in this time acts as if the ETag was another.</summary>
+    /// <summary>
+    /// How long a writer waits for it; who cannot have it in this time acts as if the ETag was another.
+    /// </summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(1);
 
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);

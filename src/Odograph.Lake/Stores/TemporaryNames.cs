@@ -1,8 +1,9 @@
 namespace Odograph.Lake.Stores;
 
 /// <summary>
-/// Names of half-made files: they begin with a dot, so no key is ever equal to one and no listing shows them; a crash leaves them lying,
-/// and <see cref="LocalObjectStore.DeleteTemporaryFilesAsync"/> finds them by <see cref="IsTemporary"/>.
+/// Names of half-made files: they begin with a dot, so no key is ever equal to one and no listing shows them; a crash
+/// leaves them lying, and <see cref="LocalObjectStore.DeleteTemporaryFilesAsync"/> finds them by <see
+/// cref="IsTemporary"/>.
 /// </summary>
 static class TemporaryNames
 {

@@ -46,7 +46,9 @@ internal sealed class QueryLake : IDisposable
     public Task<LakeSession> OpenAsync(AsOf asOf = default)
         => LakeSession.OpenAsync(Catalog, Store, Definition.Name, asOf);
 
-    /// <summary>Writes rows (a SELECT with any of the table's columns) and gives the manifest that is to be applied.</summary>
+    /// <summary>
+    /// Writes rows (a SELECT with any of the table's columns) and gives the manifest that is to be applied.
+    /// </summary>
     public async Task<ManifestFile> WriteAsync(string table, long batch, string select)
     {
         var loaded = await Tables.LoadAsync(table);

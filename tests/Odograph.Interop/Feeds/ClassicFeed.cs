@@ -4,8 +4,8 @@ using System.Text;
 namespace Odograph.Interop.Feeds;
 
 /// <summary>
-/// The classic producers' JSON in their three spellings, mixed line by line, with copies and every kind of damage: written here independently
-/// of the product's simulator and decoder, so that it can judge them. Seeded.
+/// The classic producers' JSON in their three spellings, mixed line by line, with copies and every kind of damage:
+/// written here independently of the product's simulator and decoder, so that it can judge them. Seeded.
 /// </summary>
 internal sealed class ClassicFeed(int seed)
 {

@@ -6,8 +6,9 @@ using Odograph.Testing.Processes;
 namespace Odograph.Interop.Readers;
 
 /// <summary>
-/// Reads a table's rows by programs that share no code with the writer. Each answers lines of the same canonical form: columns in the given order,
-/// timestamps in ms, doubles by their bits, so that two answers are equal as sorted sets or not.
+/// Reads a table's rows by programs that share no code with the writer. Each answers lines of the same canonical form:
+/// columns in the given order, timestamps in ms, doubles by their bits, so that two answers are equal as sorted sets or
+/// not.
 /// </summary>
 internal static class RowReaders
 {

@@ -1,8 +1,8 @@
 namespace Odograph.Interop.Readers;
 
 /// <summary>
-/// Where foreign software is found: an environment variable, else a folder of servers beside the repository. What is not found is
-/// skipped with the reason, but in CI (CI=true) its absence is a failure.
+/// Where foreign software is found: an environment variable, else a folder of servers beside the repository. What is
+/// not found is skipped with the reason, but in CI (CI=true) its absence is a failure.
 /// </summary>
 internal static class TestServers
 {

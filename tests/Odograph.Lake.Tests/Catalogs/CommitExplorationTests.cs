@@ -5,8 +5,9 @@ using Odograph.Testing.Stores;
 namespace Odograph.Lake.Tests.Catalogs;
 
 /// <summary>
-/// All interleavings of few writers with few switches between them, and many random ones, with so few versions kept that the floor is passed
-/// in a handful of steps. Beside switches there are faults: answers and requests lost, clients dead with a write under way.
+/// All interleavings of few writers with few switches between them, and many random ones, with so few versions kept
+/// that the floor is passed in a handful of steps. Beside switches there are faults: answers and requests lost, clients
+/// dead with a write under way.
 /// </summary>
 public sealed class CommitExplorationTests
 {
@@ -37,7 +38,10 @@ public sealed class CommitExplorationTests
     public void Random_interleavings_leave_one_line_of_history(int keep)
         => Exploration.Sample(random => RunRandom(random, keep), firstSeed: keep * 100_000, runs: 1500);
 
-    /// <summary>The first choice is always to go on with the same writer, so a run without choices is one writer after the other.</summary>
+    /// <summary>
+    /// The first choice is always to go on with the same writer, so a run without choices is one writer after the
+    /// other.
+    /// </summary>
     static void RunBounded(int writers, int commits, int keep, int switches, int faults, Func<int, int> choose)
     {
         var world = NewWorld(writers, commits, keep);

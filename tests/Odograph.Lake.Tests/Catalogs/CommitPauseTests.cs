@@ -5,14 +5,16 @@ using Odograph.Testing.Stores;
 namespace Odograph.Lake.Tests.Catalogs;
 
 /// <summary>
-/// Writers that sleep over 150 commits, more than the versions kept, at every step of a load, a create and a swap; and writes that arrive
-/// as late, from living and from dead clients. Whatever happens, one line of history.
+/// Writers that sleep over 150 commits, more than the versions kept, at every step of a load, a create and a swap; and
+/// writes that arrive as late, from living and from dead clients. Whatever happens, one line of history.
 /// </summary>
 public sealed class CommitPauseTests
 {
     const int Long = 150;
 
-    /// <summary>More than a whole commit takes, so every step is a place to sleep; beyond the end the tests do nothing new.</summary>
+    /// <summary>
+    /// More than a whole commit takes, so every step is a place to sleep; beyond the end the tests do nothing new.
+    /// </summary>
     const int StepsOfACommit = 12;
 
     public static TheoryData<int> Steps => [.. Enumerable.Range(0, StepsOfACommit)];

@@ -6,8 +6,9 @@ using Odograph.Testing.Scheduling;
 namespace Odograph.Lake.Tests.Catalogs;
 
 /// <summary>
-/// Writers that each append lines of their own to one versioned file, step by step, and the question whether all that anybody has seen is one
-/// line of history. A version's bytes are the lines so far, so a fork shows as a version that is no beginning of the last one.
+/// Writers that each append lines of their own to one versioned file, step by step, and the question whether all that
+/// anybody has seen is one line of history. A version's bytes are the lines so far, so a fork shows as a version that
+/// is no beginning of the last one.
 /// </summary>
 sealed class HistoryWorld(VersionLimits limits)
 {

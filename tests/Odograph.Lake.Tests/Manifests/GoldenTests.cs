@@ -5,8 +5,8 @@ using Odograph.Lake.Tests.Tables;
 namespace Odograph.Lake.Tests.Manifests;
 
 /// <summary>
-/// The bytes of a manifest and a manifest list as they were when Spark and icebird had read such files: a change of the writer
-/// shows here first. They are unpacked (codec "null"), since packing may differ between runtimes.
+/// The bytes of a manifest and a manifest list as they were when Spark and icebird had read such files: a change of the
+/// writer shows here first. They are unpacked (codec "null"), since packing may differ between runtimes.
 /// </summary>
 public sealed class GoldenTests
 {
@@ -18,7 +18,9 @@ public sealed class GoldenTests
     public void The_bytes_of_a_manifest_list_do_not_change()
         => Assert.Equal(File.ReadAllBytes(PathOf("list.avro")), ListBytes());
 
-    /// <summary>Read by hand, byte by byte, as the Avro specification says; the product's codec has no part in it.</summary>
+    /// <summary>
+    /// Read by hand, byte by byte, as the Avro specification says; the product's codec has no part in it.
+    /// </summary>
     [Fact]
     public void The_first_entry_of_the_manifest_is_where_the_format_puts_it()
     {

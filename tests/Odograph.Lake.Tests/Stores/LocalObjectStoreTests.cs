@@ -195,7 +195,8 @@ public sealed class LocalObjectStoreTests : ObjectStoreConformance, IDisposable
     [Fact]
     public async Task A_file_on_another_disk_is_copied()
     {
-        // /dev/shm is another file system than the temporary folder on most machines; where it is not, the link is tested once more.
+        // /dev/shm is another file system than the temporary folder on most machines; where it is not, the link is
+        // tested once more.
         string shared = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
         string source = Path.Join(shared, $"odograph-test-{Guid.NewGuid():N}");
         await File.WriteAllTextAsync(source, "rows");

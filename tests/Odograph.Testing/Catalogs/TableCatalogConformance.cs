@@ -5,7 +5,10 @@ using Odograph.Model.Errors;
 
 namespace Odograph.Testing.Catalogs;
 
-/// <summary>What every <see cref="ITableCatalog"/> does. A catalog's test class derives from it and says how to make an empty one.</summary>
+/// <summary>
+/// What every <see cref="ITableCatalog"/> does. A catalog's test class derives from it and says how to make an empty
+/// one.
+/// </summary>
 public abstract class TableCatalogConformance
 {
     /// <summary>How many writers race in the tests of commits.</summary>

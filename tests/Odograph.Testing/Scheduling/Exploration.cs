@@ -4,8 +4,8 @@ namespace Odograph.Testing.Scheduling;
 public static class Exploration
 {
     /// <summary>
-    /// Every combination: the body calls choose(n) for a number in [0, n) wherever it has a choice, and must do the same for the same answers.
-    /// An exception of the body gets the choices that led to it.
+    /// Every combination: the body calls choose(n) for a number in [0, n) wherever it has a choice, and must do the
+    /// same for the same answers. An exception of the body gets the choices that led to it.
     /// </summary>
     /// <returns>How many runs there were.</returns>
     public static int Exhaust(Action<Func<int, int>> body, int maxRuns)

@@ -14,10 +14,14 @@ public enum StepKind
     /// <summary>A conditional write is not done and answered Unknown.</summary>
     LoseRequest,
 
-    /// <summary>A conditional write is answered Unknown and stays under way: <see cref="StepScheduler.Land"/> does it, if ever.</summary>
+    /// <summary>
+    /// A conditional write is answered Unknown and stays under way: <see cref="StepScheduler.Land"/> does it, if ever.
+    /// </summary>
     Stall,
 
-    /// <summary>The actor dies; its conditional write is under way and is done by <see cref="StepScheduler.Land"/>, if ever.</summary>
+    /// <summary>
+    /// The actor dies; its conditional write is under way and is done by <see cref="StepScheduler.Land"/>, if ever.
+    /// </summary>
     DieSending,
 
     /// <summary>The actor dies before the call.</summary>
@@ -25,9 +29,10 @@ public enum StepKind
 }
 
 /// <summary>
-/// Runs actors one store call at a time, in whatever order the test decides: every call of the store that an actor is given waits until
-/// <see cref="Step"/> lets it go. All runs on the caller's thread, so a run is repeated exactly by the same steps. Needs a store
-/// whose calls complete synchronously (memory). Not thread-safe.
+/// Runs actors one store call at a time, in whatever order the test decides: every call of the store that an actor is
+/// given waits until
+/// <see cref="Step"/> lets it go. All runs on the caller's thread, so a run is repeated exactly by the same steps.
+/// Needs a store whose calls complete synchronously (memory). Not thread-safe.
 /// </summary>
 public sealed class StepScheduler
 {
@@ -65,7 +70,9 @@ public sealed class StepScheduler
 
     public bool IsDead(int actor) => _actors[actor].IsDead;
 
-    /// <summary>Lets the actor's call happen and runs it on to the next one, or to its end. Rethrows what it threw.</summary>
+    /// <summary>
+    /// Lets the actor's call happen and runs it on to the next one, or to its end. Rethrows what it threw.
+    /// </summary>
     public void Step(int actor, StepKind kind = StepKind.Do)
     {
         var stepped = _actors[actor];

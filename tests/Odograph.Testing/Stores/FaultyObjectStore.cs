@@ -5,16 +5,17 @@ using Odograph.Model.Errors;
 namespace Odograph.Testing.Stores;
 
 /// <summary>
-/// One process's way to a shared store, with faults at chosen calls. Give each writer of a test one of its own over the same
-/// <see cref="MemoryObjectStore"/>. Deterministic: it starts no thread and no timer; without faults it passes calls on as they are.
+/// One process's way to a shared store, with faults at chosen calls. Give each writer of a test one of its own over the
+/// same
+/// <see cref="MemoryObjectStore"/>. Deterministic: it starts no thread and no timer; without faults it passes calls on
+/// as they are.
 /// <code>
 /// var writer = new FaultyObjectStore(shared);
-/// writer.At(7, StoreFault.CrashAfter);                                     // every step: run once clean, read Calls.Count, then 1..n
-/// writer.When(call => call.Operation is StoreOperation.PutIfMatch, StoreFault.LoseResponse);
-/// var pause = writer.PauseWhen(call => call.Key.EndsWith("v3.metadata.json"));
-/// await pause.Reached; … pause.Release();
-/// var late = writer.HoldWhen(call => call.IsConditional, clientDies: true);
-/// await late.Reached; … await late.LandAsync();                            // the stalled PUT arrives now
+/// writer.At(7, StoreFault.CrashAfter);                                     // every step: run once clean, read
+/// Calls.Count, then 1..n writer.When(call => call.Operation is StoreOperation.PutIfMatch, StoreFault.LoseResponse);
+/// var pause = writer.PauseWhen(call => call.Key.EndsWith("v3.metadata.json")); await pause.Reached; … pause.Release();
+/// var late = writer.HoldWhen(call => call.IsConditional, clientDies: true); await late.Reached; … await
+/// late.LandAsync();                            // the stalled PUT arrives now
 /// </code>
 /// Rules are tried in the order they were added; the first that matches and is not used up applies. Thread-safe.
 /// </summary>
@@ -64,8 +65,12 @@ public sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
         return pause;
     }
 
-    /// <summary>The next conditional write that matches goes astray and does nothing until it is told to land.</summary>
-    /// <param name="clientDies">True: the process dies there (as CrashBefore). False: it is answered Unknown and goes on.</param>
+    /// <summary>
+    /// The next conditional write that matches goes astray and does nothing until it is told to land.
+    /// </summary>
+    /// <param name="clientDies">
+    /// True: the process dies there (as CrashBefore). False: it is answered Unknown and goes on.
+    /// </param>
     public HeldWrite HoldWhen(Func<StoreCall, bool> match, bool clientDies)
     {
         var held = new HeldWrite(clientDies);

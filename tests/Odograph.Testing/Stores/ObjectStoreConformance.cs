@@ -4,7 +4,9 @@ using Odograph.Testing.Files;
 
 namespace Odograph.Testing.Stores;
 
-/// <summary>What every <see cref="IObjectStore"/> does. A store's test class derives from it and says how to make an empty one.</summary>
+/// <summary>
+/// What every <see cref="IObjectStore"/> does. A store's test class derives from it and says how to make an empty one.
+/// </summary>
 public abstract class ObjectStoreConformance
 {
     /// <summary>How many callers race in the tests of conditional writes.</summary>

@@ -28,16 +28,25 @@ public sealed record StoreCall(int Number, StoreOperation Operation, string Key)
 /// <summary>What goes wrong with a call.</summary>
 public enum StoreFault
 {
-    /// <summary>Throws a transient EnvironmentException; nothing was done, and a conditional write's caller may rely on that.</summary>
+    /// <summary>
+    /// Throws a transient EnvironmentException; nothing was done, and a conditional write's caller may rely on that.
+    /// </summary>
     Fail,
 
-    /// <summary>Nothing was done, but the caller cannot know: a conditional write answers Unknown, other calls throw as Fail does.</summary>
+    /// <summary>
+    /// Nothing was done, but the caller cannot know: a conditional write answers Unknown, other calls throw as Fail
+    /// does.
+    /// </summary>
     LoseRequest,
 
-    /// <summary>Done, but the answer is lost: a conditional write answers Unknown, other calls throw as Fail does.</summary>
+    /// <summary>
+    /// Done, but the answer is lost: a conditional write answers Unknown, other calls throw as Fail does.
+    /// </summary>
     LoseResponse,
 
-    /// <summary>The process dies before the call: it and all later ones throw <see cref="StoreCrashException"/>.</summary>
+    /// <summary>
+    /// The process dies before the call: it and all later ones throw <see cref="StoreCrashException"/>.
+    /// </summary>
     CrashBefore,
 
     /// <summary>The process dies right after the call was done: as CrashBefore, one step later.</summary>

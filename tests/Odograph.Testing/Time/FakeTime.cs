@@ -1,8 +1,8 @@
 namespace Odograph.Testing.Time;
 
 /// <summary>
-/// A TimeProvider whose clocks move only by <see cref="Advance"/>; timers due by then fire inside that call, in order. Starts at
-/// 2026-01-01T08:00Z unless told otherwise. Thread-safe.
+/// A TimeProvider whose clocks move only by <see cref="Advance"/>; timers due by then fire inside that call, in order.
+/// Starts at 2026-01-01T08:00Z unless told otherwise. Thread-safe.
 /// </summary>
 public sealed class FakeTime(DateTimeOffset? start = null) : TimeProvider
 {

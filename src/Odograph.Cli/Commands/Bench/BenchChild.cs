@@ -14,7 +14,10 @@ using Odograph.Pipeline.Loop;
 
 namespace Odograph.Cli.Commands.Bench;
 
-/// <summary>One measurement in a process of its own, so that memory is that of the case alone. Prints a <see cref="Measurement"/> as JSON.</summary>
+/// <summary>
+/// One measurement in a process of its own, so that memory is that of the case alone. Prints a <see
+/// cref="Measurement"/> as JSON.
+/// </summary>
 internal static class BenchChild
 {
     public const string PlainRuler = "ruler";

@@ -9,8 +9,8 @@ using Odograph.Model.Errors;
 namespace Odograph.Cli.Commands.Bench;
 
 /// <summary>
-/// `bench CASE…`: runs a case and the ruler in turn, each in a process of its own, several pairs, and prints the medians and the ratio. The
-/// machine may be shared and noisy; a ratio inside one run is what can be compared.
+/// `bench CASE…`: runs a case and the ruler in turn, each in a process of its own, several pairs, and prints the
+/// medians and the ratio. The machine may be shared and noisy; a ratio inside one run is what can be compared.
 /// </summary>
 internal static class BenchCommand
 {

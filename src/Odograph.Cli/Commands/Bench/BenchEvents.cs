@@ -5,8 +5,8 @@ using Odograph.Model.Events;
 namespace Odograph.Cli.Commands.Bench;
 
 /// <summary>
-/// The events that benchmarks read: seeded vehicle events of about 236 bytes with random ids (hard to compress), of 2,000 devices over
-/// an hour, in one spelling. The same seed gives the same bytes.
+/// The events that benchmarks read: seeded vehicle events of about 236 bytes with random ids (hard to compress), of
+/// 2,000 devices over an hour, in one spelling. The same seed gives the same bytes.
 /// </summary>
 internal static class BenchEvents
 {

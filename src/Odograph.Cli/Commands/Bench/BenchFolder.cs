@@ -2,7 +2,10 @@ using Odograph.Log.Embedded;
 
 namespace Odograph.Cli.Commands.Bench;
 
-/// <summary>The files of one bench run: the same events as an NDJSON file and in an embedded log, and a small log to warm up with. Deleted on Dispose.</summary>
+/// <summary>
+/// The files of one bench run: the same events as an NDJSON file and in an embedded log, and a small log to warm up
+/// with. Deleted on Dispose.
+/// </summary>
 internal sealed class BenchFolder : IDisposable
 {
     public const string Stream = "vehicle";

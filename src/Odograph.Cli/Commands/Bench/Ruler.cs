@@ -3,8 +3,9 @@ using Odograph.DuckDb;
 namespace Odograph.Cli.Commands.Bench;
 
 /// <summary>
-/// What every figure is a ratio to: DuckDB alone, reading the same bytes as newline-delimited JSON with typed columns and writing zstd Parquet
-/// on two threads. The tuned ruler has the product's Parquet settings and gives up the order of rows.
+/// What every figure is a ratio to: DuckDB alone, reading the same bytes as newline-delimited JSON with typed columns
+/// and writing zstd Parquet on two threads. The tuned ruler has the product's Parquet settings and gives up the order
+/// of rows.
 /// </summary>
 internal static class Ruler
 {

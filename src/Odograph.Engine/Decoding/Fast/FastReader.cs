@@ -111,7 +111,8 @@ internal sealed unsafe class FastReader : IDisposable
     }
 
     /// <summary>
-    /// A literal followed by a space is only the beginning of another one: of a producer that writes one behind the colon.
+    /// A literal followed by a space is only the beginning of another one: of a producer that writes one behind the
+    /// colon.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool Matches(Literal* literal, byte* p, byte* end)
