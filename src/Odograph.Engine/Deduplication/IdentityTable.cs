@@ -22,6 +22,11 @@ sealed unsafe class IdentityTable : IDisposable
     ulong _mask;
     int _count;
 
+    // While all identities have one tag (most hours see one batch alone), questions about tags need no look at the
+    // slots.
+    byte _firstTag;
+    bool _isMixed;
+
     public IdentityTable(int expected = 0)
         => Allocate((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(FirstSlots, expected + (expected / 3) + 1)));
 
@@ -46,6 +51,12 @@ sealed unsafe class IdentityTable : IDisposable
 
         slot[0] = identity.Low;
         slot[1] = identity.High | tag;
+        if (_count == 0)
+        {
+            _firstTag = tag;
+        }
+
+        _isMixed |= tag != _firstTag;
         if (++_count > (int)((_mask + 1) / 4 * 3))
         {
             Grow();
@@ -84,6 +95,7 @@ sealed unsafe class IdentityTable : IDisposable
     /// <summary>Gives another tag to every identity whose tag is in the set.</summary>
     public void Retag(TagSet which, byte tag)
     {
+        _isMixed = true;
         for (ulong i = 0; i <= _mask; i++)
         {
             ulong* slot = _slots + (2 * i);
@@ -107,6 +119,11 @@ sealed unsafe class IdentityTable : IDisposable
 
     public bool HasAny(TagSet tags)
     {
+        if (!_isMixed)
+        {
+            return _count > 0 && tags[_firstTag];
+        }
+
         for (ulong i = 0; i <= _mask; i++)
         {
             if (_slots[2 * i] != 0 && tags[(byte)_slots[(2 * i) + 1]])

@@ -33,9 +33,4 @@ public sealed record ExecutorLimits
     /// worker has stopped without a word.
     /// </summary>
     public TimeSpan TurnPatience { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>
-    /// Least share of rows in one partition for which the rest is decoded a second time and written apart. Default 0.8.
-    /// </summary>
-    public double MainPartitionShare { get; init; } = 0.8;
 }

@@ -18,7 +18,9 @@ sealed class FirstPass(
     ChunkClaims claims,
     IdentityMemory memory,
     QuarantineBuffer quarantine,
-    PartitionRange? main)
+    EventTimePartitions partitions,
+    PartitionRange main,
+    DeferredRows deferred)
     : TableSource
 {
     readonly ConcurrentDictionary<int, Worker> _workers = new();
@@ -34,10 +36,12 @@ sealed class FirstPass(
 
     public QuarantineBuffer Quarantine => quarantine;
 
-    public DeferredRows Deferred { get; } = new();
+    public DeferredRows Deferred => deferred;
 
-    /// <summary>Event times that go into the first file; null = all.</summary>
-    public PartitionRange? Main => main;
+    public EventTimePartitions Partitions => partitions;
+
+    /// <summary>Event times that go into the first file.</summary>
+    public PartitionRange Main => main;
 
     public bool IsExact => plan.Stream.Deduplicate == Model.Streams.Deduplication.Exact;
 

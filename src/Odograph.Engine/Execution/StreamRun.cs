@@ -19,7 +19,7 @@ sealed record StreamResult(IReadOnlyList<DataFile> Files, IReadOnlyList<SliceRes
 /// 1. look for the main partition;
 /// 2. first pass: read, decode, check, judge, write what is new and of the main partition;
 /// 3. ask the lake about events that memory could not judge;
-/// 4. second pass: read again what was deferred and write it.
+/// 4. second pass: decode again what was deferred and write it, a partition at a time.
 /// </summary>
 sealed class StreamRun
 {
@@ -52,27 +52,30 @@ sealed class StreamRun
     public async Task<StreamResult> ExecuteAsync(CancellationToken cancellation)
     {
         // 1
+        var partitions = new EventTimePartitions(Table);
         var main = await MainPartition.FindAsync(
             Plan,
-            Table,
+            partitions,
             [.. Slices.Select(slice => (slice, Logs[slice.Source]))],
-            Limits.MainPartitionShare,
+            Batch.PlannedAtMicros,
             cancellation);
 
         // 2
         var readers = Slices.Select(slice => new SliceReader(slice, Logs[slice.Source], Limits.ChunkBytes)).ToList();
         var claims = new ChunkClaims(readers, Time, Limits.TurnPatience);
-        var pass = new FirstPass(Plan, Batch, claims, Memory, Quarantine, main);
+        using var deferred = new DeferredRows(readers, Target.TmpFolder);
+        var pass = new FirstPass(Plan, Batch, claims, Memory, Quarantine, partitions, main, deferred);
         var files = new List<DataFile>(await FirstPassAsync(pass, cancellation));
 
         // 3
-        var suspects = pass.Deferred.Suspects.Select(suspect => (suspect.Identity, suspect.EventMicros)).ToList();
-        pass.Deferred.Seal(await Task.Run(() => Lake.FindAsync(Table.Name, suspects, cancellation), cancellation));
+        var suspects = deferred.Suspects.Select(suspect => (suspect.Identity, suspect.EventMicros)).ToList();
+        deferred.Seal(await Task.Run(() => Lake.FindAsync(Table.Name, suspects, cancellation), cancellation));
 
         // 4
-        if (pass.Deferred.Chunks.Count > 0)
+        foreach (var rows in deferred.Partitions)
         {
-            files.AddRange(await SecondPassAsync(pass.Deferred, files.Count, cancellation));
+            files.AddRange(await SecondPassAsync(
+                new DeferredSource(Plan, deferred, rows), partitions.Tuple(rows.Value), files.Count, cancellation));
         }
 
         var slices = readers.ConvertAll(reader => reader.Result());
@@ -86,17 +89,17 @@ sealed class StreamRun
         await using var stop = cancellation.Register(
             () => pass.Claims.Abort(new OperationCanceledException(cancellation)));
         string select = Plan.Select(Table.Schema, open.Sql, Plans.Where(pass));
-        return pass.Main is { } main
-            ? await ParquetFiles.WriteAsync(Connection, select, Target, [main.Value], cancellation)
-            : await ParquetFiles.WriteAsync(Connection, select, Target, cancellation);
+        var partition = pass.Partitions.Tuple(pass.Main.Value);
+        return await ParquetFiles.WriteAsync(Connection, select, Target, partition, cancellation);
     }
 
     async Task<IReadOnlyList<DataFile>> SecondPassAsync(
-        DeferredRows rows, int firstNumber, CancellationToken cancellation)
+        DeferredSource rows, IReadOnlyList<object?> partition, int firstNumber, CancellationToken cancellation)
     {
-        using var open = Connection.Open(new DeferredSource(Plan, rows, Logs));
+        using var open = Connection.Open(rows);
+        string select = Plan.Select(Table.Schema, open.Sql);
         return await ParquetFiles.WriteAsync(
-            Connection, Plan.Select(Table.Schema, open.Sql), Target with { FirstNumber = firstNumber }, cancellation);
+            Connection, select, Target with { FirstNumber = firstNumber }, partition, cancellation);
     }
 
     // What the ledger will say must be what the files hold.

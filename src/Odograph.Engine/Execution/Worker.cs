@@ -281,7 +281,6 @@ sealed unsafe class Worker : TableReader
     // Counts what is new, and defers what belongs to another file.
     void Accept()
     {
-        DeferredChunk? deferred = null;
         var times = _rows.EventMicros;
         for (int row = 0; row < times.Length; row++)
         {
@@ -296,10 +295,10 @@ sealed unsafe class Worker : TableReader
                 _newestMicros = times[row];
             }
 
-            if (_pass.Main is { } main && (times[row] < main.FromMicros || times[row] >= main.ToMicros))
+            if (times[row] < _pass.Main.FromMicros || times[row] >= _pass.Main.ToMicros)
             {
                 _keep[row] = false;
-                (deferred ??= NewDeferred()).Records.Add(_rows.RecordOf(row));
+                Defer(row, null);
             }
             else
             {
@@ -307,18 +306,21 @@ sealed unsafe class Worker : TableReader
             }
         }
 
-        if (deferred is not null || _suspects.Count > 0)
+        foreach (int judged in _suspects)
         {
-            var chunk = deferred ?? NewDeferred();
-            _pass.Deferred.Add(chunk, _suspects.Select(judged => new Suspect(
-                chunk, _rows.RecordOf(_judged[judged]), _identities[judged], _micros[judged])));
+            Defer(_judged[judged], new Suspect(_identities[judged], _micros[judged], _claim.Slice));
         }
 
         // Suspects are read here, and counted as accepted or duplicate when the lake has been asked.
         _claim.Slice.Count(_rows.Records.Count, _accepted, _duplicates, _quarantined, _newestMicros);
     }
 
-    DeferredChunk NewDeferred() => new(_claim.Slice, _claim.Range, _rows.Records.Count);
+    void Defer(int row, Suspect? suspect) => _pass.Deferred.Add(
+        _pass.Partitions.ValueOf(_rows.EventMicros[row]),
+        _claim.Slice,
+        _rows.Records,
+        _rows.RecordOf(row),
+        suspect);
 
     void Quarantine(int record, string reasons, string? detail)
     {

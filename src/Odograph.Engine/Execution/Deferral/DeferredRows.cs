@@ -1,66 +1,170 @@
+using System.Buffers.Binary;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Odograph.Engine.Deduplication;
 using Odograph.Engine.Execution.Reading;
+using Odograph.Model.Events;
 
 namespace Odograph.Engine.Execution.Deferral;
 
-/// <summary>A row that only the lake can judge: which record it is, and its identity.</summary>
-readonly record struct Suspect(DeferredChunk Chunk, int Record, Identity Identity, long EventMicros);
-
-/// <summary>Records of one read that are to be decoded again, by their places in it. Filled by one worker.</summary>
-sealed class DeferredChunk(SliceReader slice, ReadRange range, int count)
-{
-    public SliceReader Slice => slice;
-
-    public ReadRange Range => range;
-
-    /// <summary>Records of the read.</summary>
-    public int Count => count;
-
-    /// <summary>Places of the records to decode again; ascending after <see cref="DeferredRows.Seal"/>.</summary>
-    public List<int> Records { get; } = [];
-}
+/// <summary>An event that memory could not judge, and the slice that counts it once the lake has been asked.</summary>
+readonly record struct Suspect(Identity Identity, long EventMicros, SliceReader Slice);
 
 /// <summary>
-/// Accepted rows that do not go into the file of the first pass: of another partition than the main one, or not yet
-/// known to be new. They are read and decoded again in a second pass. Memory: 4 bytes a row, and some 40 for a suspect.
-/// Adding is safe for concurrent use.
+/// Accepted rows that do not go into the file of the first pass: of another partition than the main one, or not known
+/// to be new. Their records are kept by partition, so that each partition is then one plain file, however many there
+/// are (a partitioned COPY of many days takes tens of times as long and memory for each). Records go through small
+/// buffers to one file in the temp folder, which disappears with this. Adding is safe for concurrent use; everything
+/// else comes after the last row was added.
 /// </summary>
-sealed class DeferredRows
+/// <remarks>
+/// A row in the file, numbers least byte first:
+/// <code>
+/// 0   4  length of the payload
+/// 4   4  length of the sequence's UTF-8; -1 = the position is a number
+/// 8   4  index of the slice
+/// 12  4  index of the suspect; -1 = the row is known to be new
+/// 16  8  position
+/// 24  8  append stamp, µs
+/// 32     payload, then sequence
+/// </code>
+/// An extent holds whole rows. The file lives as long as the batch and is never read by another program.
+/// </remarks>
+sealed class DeferredRows(IReadOnlyList<SliceReader> slices, string tmpFolder) : IDisposable
 {
-    readonly Lock _gate = new();
-    readonly List<DeferredChunk> _chunks = [];
-    readonly List<Suspect> _suspects = [];
+    /// <summary>Bytes of one partition that are gathered before they are written.</summary>
+    public const int ExtentBytes = 1 << 16;
 
-    public IReadOnlyList<DeferredChunk> Chunks => _chunks;
+    /// <summary>Bytes gathered over all partitions; beyond it all are written.</summary>
+    public const int BufferedBytes = 16 << 20;
+
+    internal const int HeaderBytes = 32;
+
+    readonly Lock _gate = new();
+    readonly SortedDictionary<int, DeferredPartition> _partitions = [];
+    readonly List<Suspect> _suspects = [];
+    SafeFileHandle? _file;
+    long _fileBytes;
+    long _buffered;
+    bool[] _isKnown = [];
+
+    public IReadOnlyList<SliceReader> Slices => slices;
 
     public IReadOnlyList<Suspect> Suspects => _suspects;
 
-    public void Add(DeferredChunk chunk, IEnumerable<Suspect> suspects)
+    /// <summary>Partition values with their rows, ascending.</summary>
+    public IReadOnlyCollection<DeferredPartition> Partitions => _partitions.Values;
+
+    internal SafeFileHandle File => _file ?? throw new InvalidOperationException("nothing was deferred");
+
+    public void Add(int partition, SliceReader slice, RecordBatch records, int record, Suspect? suspect)
     {
         lock (_gate)
         {
-            _chunks.Add(chunk);
-            _suspects.AddRange(suspects);
+            int suspectIndex = -1;
+            if (suspect is { } unsure)
+            {
+                suspectIndex = _suspects.Count;
+                _suspects.Add(unsure);
+            }
+
+            if (!_partitions.TryGetValue(partition, out var rows))
+            {
+                _partitions.Add(partition, rows = new DeferredPartition(partition));
+            }
+
+            _buffered += Append(rows, IndexOf(slice), records, record, suspectIndex);
+            if (rows.Buffer.WrittenCount >= ExtentBytes)
+            {
+                Write(rows);
+            }
+            else if (_buffered > BufferedBytes)
+            {
+                WriteAll();
+            }
         }
     }
 
-    /// <summary>
-    /// Adds the suspects that are new to their chunks, counts both kinds, and puts chunks and records into the order of
-    /// reading.
-    /// </summary>
+    /// <summary>Takes the lake's answer: counts suspects, and drops those that it knows.</summary>
     public void Seal(IReadOnlySet<Identity> known)
     {
-        foreach (var suspect in _suspects)
+        _isKnown = [.. _suspects.Select(suspect => known.Contains(suspect.Identity))];
+        for (int i = 0; i < _suspects.Count; i++)
         {
-            bool isNew = !known.Contains(suspect.Identity);
-            suspect.Chunk.Slice.Count(0, isNew ? 1 : 0, isNew ? 0 : 1, 0, isNew ? suspect.EventMicros : null);
-            if (isNew)
+            long? micros = _isKnown[i] ? null : _suspects[i].EventMicros;
+            _suspects[i].Slice.Count(0, _isKnown[i] ? 0 : 1, _isKnown[i] ? 1 : 0, 0, micros);
+        }
+
+        WriteAll();
+    }
+
+    public bool IsDropped(int suspect) => suspect >= 0 && _isKnown[suspect];
+
+    public void Dispose() => _file?.Dispose();
+
+    int IndexOf(SliceReader slice)
+    {
+        for (int i = 0; i < slices.Count; i++)
+        {
+            if (ReferenceEquals(slices[i], slice))
             {
-                suspect.Chunk.Records.Add(suspect.Record);
+                return i;
             }
         }
 
-        _chunks.RemoveAll(chunk => chunk.Records.Count == 0);
-        _chunks.ForEach(chunk => chunk.Records.Sort());
+        throw new ArgumentException("The slice is none of this run.", nameof(slice));
+    }
+
+    static int Append(DeferredPartition rows, int slice, RecordBatch records, int index, int suspect)
+    {
+        var record = records.Records[index];
+        var payload = records.Payload(index);
+        string? sequence = records.Sequences.IsEmpty ? null : records.Sequences[index];
+        int sequenceBytes = sequence is null ? 0 : Encoding.UTF8.GetByteCount(sequence);
+        int size = HeaderBytes + payload.Length + sequenceBytes;
+        var room = rows.Buffer.GetSpan(size);
+        BinaryPrimitives.WriteInt32LittleEndian(room, payload.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(room[4..], sequence is null ? -1 : sequenceBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(room[8..], slice);
+        BinaryPrimitives.WriteInt32LittleEndian(room[12..], suspect);
+        BinaryPrimitives.WriteInt64LittleEndian(room[16..], record.Number);
+        BinaryPrimitives.WriteInt64LittleEndian(room[24..], record.StampMicros);
+        payload.CopyTo(room[HeaderBytes..]);
+        if (sequence is not null)
+        {
+            Encoding.UTF8.GetBytes(sequence, room[(HeaderBytes + payload.Length)..]);
+        }
+
+        rows.Buffer.Advance(size);
+        return size;
+    }
+
+    void WriteAll()
+    {
+        foreach (var rows in _partitions.Values)
+        {
+            Write(rows);
+        }
+    }
+
+    void Write(DeferredPartition rows)
+    {
+        int bytes = rows.Buffer.WrittenCount;
+        if (bytes == 0)
+        {
+            return;
+        }
+
+        _file ??= System.IO.File.OpenHandle(
+            Path.Combine(tmpFolder, $"deferred-{Guid.NewGuid():N}.spill"),
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.None,
+            FileOptions.DeleteOnClose);
+        RandomAccess.Write(_file, rows.Buffer.WrittenSpan, _fileBytes);
+        rows.Extents.Add((_fileBytes, bytes));
+        rows.Buffer.ResetWrittenCount();
+        _fileBytes += bytes;
+        _buffered -= bytes;
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text;
 using Odograph.DuckDb;
 using Odograph.DuckDb.Functions;
 using Odograph.Engine.Decoding;
@@ -7,99 +9,131 @@ using Odograph.Model.Events;
 
 namespace Odograph.Engine.Execution.Deferral;
 
-/// <summary>
-/// The second pass: reads the chunks of <see cref="DeferredRows"/> again and gives their deferred rows.
-/// </summary>
-sealed class DeferredSource(StreamPlan plan, DeferredRows rows, IReadOnlyDictionary<string, IEventLog> logs)
-    : TableSource
+/// <summary>The second pass: gives the deferred rows of one partition, decoded again.</summary>
+sealed class DeferredSource(StreamPlan plan, DeferredRows rows, DeferredPartition partition) : TableSource
 {
+    /// <summary>Payload bytes of a chunk; a larger record comes alone.</summary>
+    const int ChunkBytes = 2 << 20;
+
+    readonly Lock _gate = new();
+    byte[] _extent = [];
+    int _extentBytes;
+    int _at;
     int _next;
 
     public override IReadOnlyList<SourceColumn> Columns => plan.Columns;
 
     public override TableReader OpenReader() => new Reader(this);
 
-    DeferredChunk? Claim()
+    /// <summary>Takes the next rows, all of one slice; null at the end.</summary>
+    SliceReader? Take(RecordBatch into)
     {
-        int at = Interlocked.Increment(ref _next) - 1;
-        return at < rows.Chunks.Count ? rows.Chunks[at] : null;
+        lock (_gate)
+        {
+            into.Clear();
+            int slice = -1;
+            while (into.Count < DuckDbChunk.Capacity && into.UsedBytes < ChunkBytes && HasRow())
+            {
+                var header = _extent.AsSpan(_at, DeferredRows.HeaderBytes);
+                int rowSlice = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
+                if (slice >= 0 && rowSlice != slice)
+                {
+                    break;
+                }
+
+                if (TakeRow(header, into))
+                {
+                    slice = rowSlice;
+                }
+            }
+
+            return slice < 0 ? null : rows.Slices[slice];
+        }
+    }
+
+    bool HasRow()
+    {
+        if (_at < _extentBytes)
+        {
+            return true;
+        }
+
+        if (_next == partition.Extents.Count)
+        {
+            return false;
+        }
+
+        var (offset, bytes) = partition.Extents[_next++];
+        if (_extent.Length < bytes)
+        {
+            _extent = new byte[bytes];
+        }
+
+        for (int done = 0; done < bytes;)
+        {
+            int read = RandomAccess.Read(rows.File, _extent.AsSpan(done, bytes - done), offset + done);
+            if (read == 0)
+            {
+                throw new EnvironmentException("read deferred rows: the temporary file was cut short");
+            }
+
+            done += read;
+        }
+
+        (_at, _extentBytes) = (0, bytes);
+        return true;
+    }
+
+    bool TakeRow(ReadOnlySpan<byte> header, RecordBatch into)
+    {
+        int payload = BinaryPrimitives.ReadInt32LittleEndian(header);
+        int sequence = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
+        int suspect = BinaryPrimitives.ReadInt32LittleEndian(header[12..]);
+        var bytes = _extent.AsSpan(_at + DeferredRows.HeaderBytes, payload + Math.Max(0, sequence));
+        _at += DeferredRows.HeaderBytes + bytes.Length;
+        if (rows.IsDropped(suspect))
+        {
+            return false;
+        }
+
+        int offset = into.UsedBytes;
+        bytes[..payload].CopyTo(into.Reserve(payload));
+        var record = new LogRecord(
+            offset,
+            payload,
+            BinaryPrimitives.ReadInt64LittleEndian(header[16..]),
+            BinaryPrimitives.ReadInt64LittleEndian(header[24..]));
+        into.Add(record, sequence < 0 ? null : Encoding.UTF8.GetString(bytes[payload..]));
+        return true;
     }
 
     sealed class Reader(DeferredSource owner) : TableReader
     {
-        readonly ChunkRows _rows = new(owner.PlanOf);
-        DeferredChunk? _chunk;
-        Position _next;
-        int _seen;
-        int _taken;
+        readonly ChunkRows _rows = new(owner.Plan);
 
         public override int Fill(in ChunkWriter chunk)
         {
-            while (_chunk is not null || Claim())
+            if (owner.Take(_rows.Records) is not { } slice)
             {
-                Read(_chunk!);
-                _rows.Begin(chunk);
-                Take(_chunk!);
-                _rows.WriteLineage(_chunk!.Slice.Slice);
-                if (_taken == _chunk.Records.Count)
-                {
-                    _chunk = null;
-                }
+                return 0;
+            }
 
-                if (_rows.Count > 0)
+            _rows.Begin(chunk);
+            for (int i = 0; i < _rows.Records.Count; i++)
+            {
+                if (_rows.Add(i) != DecodeReason.None)
                 {
-                    return _rows.Count;
+                    throw new OdographException(
+                        ErrorKind.Internal, "decode a deferred record: it decoded once and does so no more");
                 }
             }
 
-            return 0;
+            _rows.WriteLineage(slice.Slice);
+            return _rows.Count;
         }
 
         public override void Dispose() => _rows.Dispose();
-
-        bool Claim()
-        {
-            _chunk = owner.Claim();
-            _next = _chunk?.Range.From ?? default;
-            (_seen, _taken) = (0, 0);
-            return _chunk is not null;
-        }
-
-        // A log may cut a range into other reads than before: records are counted from the chunk's first.
-        void Read(DeferredChunk chunk)
-        {
-            var slice = chunk.Slice.Slice;
-            var request = new LogReadRequest(
-                slice.Stream, slice.Partition, _next, chunk.Range.To, DuckDbChunk.Capacity, int.MaxValue);
-            var read = SliceReader.Wait(owner.LogsOf[slice.Source].ReadAsync(request, _rows.Records));
-            if (_rows.Records.Count == 0)
-            {
-                throw Changed(chunk);
-            }
-
-            _next = read.Next;
-        }
-
-        void Take(DeferredChunk chunk)
-        {
-            int end = _seen + _rows.Records.Count;
-            for (; _taken < chunk.Records.Count && chunk.Records[_taken] < end; _taken++)
-            {
-                if (_rows.Add(chunk.Records[_taken] - _seen) != DecodeReason.None)
-                {
-                    throw Changed(chunk);
-                }
-            }
-
-            _seen = end;
-        }
-
-        static EnvironmentException Changed(DeferredChunk chunk) => new(
-            $"read \"{chunk.Slice.Slice.Stream}\" partition {chunk.Slice.Slice.Partition} again from position "
-            + $"{chunk.Range.From}: found other records than a moment ago") { IsTransient = true };
     }
 
-    StreamPlan PlanOf => plan;
-
-    IReadOnlyDictionary<string, IEventLog> LogsOf => logs;
+    StreamPlan Plan => plan;
 }

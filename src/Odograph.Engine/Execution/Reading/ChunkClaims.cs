@@ -6,7 +6,7 @@ namespace Odograph.Engine.Execution.Reading;
 /// <summary>
 /// One chunk of records that a worker has claimed. Tickets count up in the order in which equals are judged.
 /// </summary>
-readonly record struct ChunkClaim(long Ticket, SliceReader Slice, ReadRange Range);
+readonly record struct ChunkClaim(long Ticket, SliceReader Slice);
 
 /// <summary>
 /// Hands out the records of a stream's slices in their order, a chunk at a time, to any number of workers; and keeps
@@ -77,9 +77,9 @@ sealed class ChunkClaims(IReadOnlyList<SliceReader> slices, TimeProvider time, T
     {
         for (; _current < slices.Count; _current++)
         {
-            if (slices[_current].Read(into) is { } range)
+            if (slices[_current].Read(into))
             {
-                claim = new ChunkClaim(_nextTicket++, slices[_current], range);
+                claim = new ChunkClaim(_nextTicket++, slices[_current]);
                 return true;
             }
         }

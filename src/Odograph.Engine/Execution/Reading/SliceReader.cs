@@ -25,8 +25,8 @@ sealed class SliceReader(Slice slice, IEventLog log, int chunkBytes)
 
     public bool IsDone { get; private set; }
 
-    /// <summary>Reads the next records; null when the slice is done.</summary>
-    public ReadRange? Read(RecordBatch into)
+    /// <summary>Reads the next records; false when the slice is done.</summary>
+    public bool Read(RecordBatch into)
     {
         while (!IsDone)
         {
@@ -37,19 +37,18 @@ sealed class SliceReader(Slice slice, IEventLog log, int chunkBytes)
                 break;
             }
 
-            var from = _next;
             int bytes = (int)Math.Min(left, chunkBytes);
             var request = new LogReadRequest(
-                slice.Stream, slice.Partition, from, slice.To, DuckDbChunk.Capacity, bytes);
+                slice.Stream, slice.Partition, _next, slice.To, DuckDbChunk.Capacity, bytes);
             var read = Wait(log.ReadAsync(request, into));
             Note(read, into);
             if (into.Count > 0)
             {
-                return new ReadRange(from, read.Next);
+                return true;
             }
         }
 
-        return null;
+        return false;
     }
 
     public void Count(int read, int accepted, int duplicate, int quarantined, long? newestMicros)
@@ -109,6 +108,3 @@ sealed class SliceReader(Slice slice, IEventLog log, int chunkBytes)
         IsDone = read.State != LogReadState.More;
     }
 }
-
-/// <summary>Positions [From, To) that one read gave.</summary>
-readonly record struct ReadRange(Position From, Position To);
