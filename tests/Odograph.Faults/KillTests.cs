@@ -34,7 +34,8 @@ public sealed class KillTests : IDisposable
     public async Task Run_killed_at_random_moments_and_run_again_loses_and_doubles_nothing()
     {
         string file = WriteEvents("events.ndjson", 0, EventCount);
-        var append = await OdographProgram.RunAsync("ingest", file, "--stream", "vehicle", "--data", Data, "--append-only");
+        var append = await OdographProgram.RunAsync(
+            "ingest", file, "--stream", "vehicle", "--data", Data, "--append-only");
         Assert.True(append.ExitCode == 0, Describe(append));
         string[] arguments = ["run", "--until-caught-up", "--data", Data, "--quiet"];
         await KillAgainAndAgainAsync(arguments);
@@ -86,7 +87,8 @@ public sealed class KillTests : IDisposable
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{{\"id\":\"event-{i:d8}\",\"deviceId\":\"car-{i % 97}\",\"timestamp\":{1767254400 + (i / 10)},\"speed\":{i % 120}}}\n");
+                $"{{\"id\":\"event-{i:d8}\",\"deviceId\":\"car-{i % 97}\","
+                    + $"\"timestamp\":{1767254400 + (i / 10)},\"speed\":{i % 120}}}\n");
         }
 
         File.WriteAllText(_folder[name], text.ToString());
@@ -96,5 +98,7 @@ public sealed class KillTests : IDisposable
     static string Describe(ProcessRun run) => $"exit {run.ExitCode}: {run.Output}{run.Error}";
 
     static int Setting(string name, int otherwise)
-        => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value) ? value : otherwise;
+        => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value)
+            ? value
+            : otherwise;
 }

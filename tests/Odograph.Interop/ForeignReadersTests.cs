@@ -16,16 +16,20 @@ public sealed class ForeignReadersTests(IngestedFeed feed) : IClassFixture<Inges
     static readonly Dictionary<string, RowReaders.Columns> Tables = new()
     {
         ["vehicle"] = Of("latitude", "longitude", "speed_kmh", "direction", "make", "model", "year", "fuel_type"),
-        ["gps"] = Of("latitude", "longitude", "speed_kmh", "direction", "vehicle_type", "altitude_m", "valid", "attributes"),
+        ["gps"] = Of(
+            "latitude", "longitude", "speed_kmh", "direction", "vehicle_type", "altitude_m", "valid", "attributes"),
         ["traffic"] = Of("camera_id", "latitude", "longitude", "snapshot"),
         ["weather"] = Of(
-            "latitude", "longitude", "temperature_c", "precipitation_mm", "wind_speed_kmh", "humidity_pct", "air_quality_index", "condition"),
+            "latitude", "longitude", "temperature_c", "precipitation_mm", "wind_speed_kmh", "humidity_pct",
+            "air_quality_index", "condition"),
         ["emergency"] = Of("incident_id", "latitude", "longitude", "kind", "status", "description"),
         ["quarantine"] = new(
-            ["stream", "reasons", "detail", "raw_size", "attempt", "outcome", "batch", "source", "source_partition", "source_position"],
+            ["stream", "reasons", "detail", "raw_size", "attempt", "outcome", "batch", "source",
+                "source_partition", "source_position"],
             ["ingested_at"]),
         ["ledger"] = new(
-            ["batch", "epoch", "kind", "stream", "source", "source_partition", "incarnation", "position_from", "position_to", "read",
+            ["batch", "epoch", "kind", "stream", "source", "source_partition", "incarnation", "position_from",
+            "position_to", "read",
                 "accepted", "duplicate", "quarantined", "definition"],
             ["watermark", "planned_at"]),
     };
@@ -51,8 +55,10 @@ public sealed class ForeignReadersTests(IngestedFeed feed) : IClassFixture<Inges
         {
             var run = await OdographProgram.RunAsync(
                 "sql", "--data", feed.Data, "-o", "ndjson", $"SELECT event_id FROM {stream.Key} ORDER BY 1");
-            var found = run.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("event_id").GetString());
-            var expected = stream.Where(line => line is { EventId: not null, IsCopy: false }).Select(line => line.EventId);
+            var found = run.Lines.Select(
+                line => JsonDocument.Parse(line).RootElement.GetProperty("event_id").GetString());
+            var expected = stream.Where(line => line is { EventId: not null, IsCopy: false })
+                .Select(line => line.EventId);
             Assert.Equal(expected.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
         }
     }
@@ -61,7 +67,8 @@ public sealed class ForeignReadersTests(IngestedFeed feed) : IClassFixture<Inges
     public async Task Every_damaged_line_is_in_quarantine_with_its_reason_and_its_bytes()
     {
         var run = await OdographProgram.RunAsync(
-            "sql", "--data", feed.Data, "-o", "ndjson", "SELECT stream, reasons[1] AS reason, hex(raw) AS raw FROM quarantine");
+            "sql", "--data", feed.Data, "-o", "ndjson",
+            "SELECT stream, reasons[1] AS reason, hex(raw) AS raw FROM quarantine");
         var found = run.Lines.Select(line => JsonDocument.Parse(line).RootElement)
             .Select(row => $"{row.GetProperty("stream")} {row.GetProperty("reason")} {row.GetProperty("raw")}");
         var expected = feed.Events.Where(line => line.Reason is not null)
@@ -75,7 +82,8 @@ public sealed class ForeignReadersTests(IngestedFeed feed) : IClassFixture<Inges
     {
         string folder = await feed.IcebirdFolder.Value;
         var ours = await RowReaders.OdographAsync(feed.Data, table, Tables[table]);
-        var theirs = await RowReaders.IcebirdAsync(folder, Path.Combine(feed.Data, "lake", "smart_city", table), Tables[table]);
+        var theirs = await RowReaders.IcebirdAsync(
+            folder, Path.Combine(feed.Data, "lake", "smart_city", table), Tables[table]);
         Assert.NotEmpty(ours);
         Assert.Equal(ours, theirs);
     }
@@ -86,14 +94,16 @@ public sealed class ForeignReadersTests(IngestedFeed feed) : IClassFixture<Inges
         string? spark = TestServers.Find("spark");
         if (spark is null)
         {
-            Assert.False(Environment.GetEnvironmentVariable("CI") == "true", "no Spark found (set ODOGRAPH_SERVERS_DIR)");
+            Assert.False(
+                Environment.GetEnvironmentVariable("CI") == "true", "no Spark found (set ODOGRAPH_SERVERS_DIR)");
             return;
         }
 
         foreach (var (table, columns) in Tables)
         {
             var ours = await RowReaders.OdographAsync(feed.Data, table, columns);
-            var theirs = await RowReaders.SparkAsync(spark, Path.Combine(feed.Data, "lake"), $"smart_city.{table}", columns);
+            var theirs = await RowReaders.SparkAsync(
+                spark, Path.Combine(feed.Data, "lake"), $"smart_city.{table}", columns);
             Assert.Equal(ours, theirs);
         }
     }
@@ -102,7 +112,8 @@ public sealed class ForeignReadersTests(IngestedFeed feed) : IClassFixture<Inges
     public async Task Verify_finds_every_count_and_bound_true()
     {
         var run = await OdographProgram.RunAsync("lake", "verify", "--data", feed.Data);
-        Assert.True(run.ExitCode == 0, string.Create(CultureInfo.InvariantCulture, $"{run.ExitCode}: {run.Output}{run.Error}"));
+        Assert.True(
+            run.ExitCode == 0, string.Create(CultureInfo.InvariantCulture, $"{run.ExitCode}: {run.Output}{run.Error}"));
     }
 
     static RowReaders.Columns Of(params string[] own)

@@ -45,7 +45,8 @@ public sealed class IngestedFeed : IAsyncLifetime, IDisposable
         foreach (var row in sums.Lines.Select(line => JsonDocument.Parse(line).RootElement))
         {
             Ledger[row.GetProperty("stream").GetString()!] =
-                $"{row.GetProperty("read")}|{row.GetProperty("accepted")}|{row.GetProperty("duplicate")}|{row.GetProperty("quarantined")}";
+                $"{row.GetProperty("read")}|{row.GetProperty("accepted")}|"
+                    + $"{row.GetProperty("duplicate")}|{row.GetProperty("quarantined")}";
         }
     }
 

@@ -24,33 +24,41 @@ internal sealed class SimulatorOptions
 
     readonly Option<long> _seed = new("--seed")
     {
-        Description = "The same seed and start give the same events", HelpName = "N", DefaultValueFactory = _ => 1,
+        Description = "The same seed and start give the same events",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
     };
 
     readonly Option<int> _vehicles = new("--vehicles")
     {
-        Description = "Vehicles in the city", HelpName = "N", DefaultValueFactory = _ => 50,
+        Description = "Vehicles in the city",
+        HelpName = "N",
+        DefaultValueFactory = _ => 50,
     };
 
     readonly Option<double> _rate = new("--rate")
     {
-        Description = "Events a second in the city, all streams together", HelpName = "N",
+        Description = "Events a second in the city, all streams together",
+        HelpName = "N",
         DefaultValueFactory = _ => 100,
     };
 
     readonly Option<string?> _start = new("--start")
     {
-        Description = "Time of the first event (journey: 2026-01-01T08:00Z, city: now)", HelpName = "TIME",
+        Description = "Time of the first event (journey: 2026-01-01T08:00Z, city: now)",
+        HelpName = "TIME",
     };
 
     readonly Option<Spelling> _spelling = new("--spelling")
     {
-        Description = "How a journey names its fields: camel, vehicle or snake", HelpName = "NAME",
+        Description = "How a journey names its fields: camel, vehicle or snake",
+        HelpName = "NAME",
     };
 
     readonly Option<Pace?> _pace = new("--pace")
     {
-        Description = "1x = real time, 10x = faster, max = no pause (journey: 100 steps in 25 s)", HelpName = "PACE",
+        Description = "1x = real time, 10x = faster, max = no pause (journey: 100 steps in 25 s)",
+        HelpName = "PACE",
         CustomParser = Pace.Parse,
     };
 

@@ -92,7 +92,8 @@ public sealed class DuckDbLogicalType
             {
                 DuckDbType.List => new(type)
                 {
-                    Storage = type, Children = [Take(NativeMethods.duckdb_list_type_child_type(handle))],
+                    Storage = type,
+                    Children = [Take(NativeMethods.duckdb_list_type_child_type(handle))],
                 },
                 DuckDbType.Array => new(type)
                 {

@@ -35,7 +35,8 @@ public readonly record struct AsOf
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.StartsWith(BatchPrefix, StringComparison.Ordinal)
-            && long.TryParse(text.AsSpan(BatchPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long batch))
+            && long.TryParse(
+                text.AsSpan(BatchPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long batch))
         {
             return OfBatch(batch);
         }
@@ -50,7 +51,8 @@ public readonly record struct AsOf
                 "for example --as-of batch:12 or --as-of time:2026-01-01T08:00Z");
     }
 
-    public override string ToString() => Batch is { } batch ? string.Create(CultureInfo.InvariantCulture, $"{BatchPrefix}{batch}")
+    public override string ToString()
+        => Batch is { } batch ? string.Create(CultureInfo.InvariantCulture, $"{BatchPrefix}{batch}")
         : Time is { } time ? $"{TimePrefix}{time:O}"
         : "latest";
 }

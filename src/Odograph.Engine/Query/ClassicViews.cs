@@ -21,9 +21,12 @@ static class ClassicViews
         new("traffic", ["camera_id", "latitude", "longitude", "snapshot"],
             $"{Identity}, camera_id AS \"cameraId\", {Location}, snapshot"),
         new("weather",
-            ["latitude", "longitude", "temperature_c", "condition", "precipitation_mm", "wind_speed_kmh", "humidity_pct", "air_quality_index"],
-            $"{Identity}, {Location}, temperature_c AS temperature, condition AS \"weatherCondition\", precipitation_mm AS precipitation, "
-                + "wind_speed_kmh AS \"windSpeed\", humidity_pct AS humidity, air_quality_index AS \"airQualityIndex\""),
+            ["latitude", "longitude", "temperature_c", "condition", "precipitation_mm", "wind_speed_kmh",
+                "humidity_pct", "air_quality_index"],
+            $"{Identity}, {Location}, temperature_c AS temperature, condition AS \"weatherCondition\", "
+                + "precipitation_mm AS precipitation, "
+                + "wind_speed_kmh AS \"windSpeed\", humidity_pct AS humidity, "
+                + "air_quality_index AS \"airQualityIndex\""),
         new("emergency", ["incident_id", "kind", "latitude", "longitude", "status", "description"],
             $"{Identity}, incident_id AS \"incidentId\", kind AS type, {Location}, status, description"),
     ];

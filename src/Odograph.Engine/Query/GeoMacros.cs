@@ -7,7 +7,8 @@ namespace Odograph.Engine.Query;
 static class GeoMacros
 {
     const string HalfChordSquared =
-        "(pow(sin(radians(lat2 - lat1) / 2), 2) + cos(radians(lat1)) * cos(radians(lat2)) * pow(sin(radians(lon2 - lon1) / 2), 2))";
+        "(pow(sin(radians(lat2 - lat1) / 2), 2) "
+        + "+ cos(radians(lat1)) * cos(radians(lat2)) * pow(sin(radians(lon2 - lon1) / 2), 2))";
 
     public static readonly string[] Create =
     [
@@ -22,7 +23,8 @@ static class GeoMacros
         """
         CREATE MACRO bearing_deg(lat1, lon1, lat2, lon2) AS fmod(degrees(atan2(
             sin(radians(lon2 - lon1)) * cos(radians(lat2)),
-            cos(radians(lat1)) * sin(radians(lat2)) - sin(radians(lat1)) * cos(radians(lat2)) * cos(radians(lon2 - lon1)))) + 360, 360)
+            cos(radians(lat1)) * sin(radians(lat2))
+                - sin(radians(lat1)) * cos(radians(lat2)) * cos(radians(lon2 - lon1)))) + 360, 360)
         """,
     ];
 }

@@ -116,7 +116,8 @@ public sealed class LakeSession : IDisposable
             throw new OdographException(
                 ErrorKind.User,
                 $"run SQL: expected one SELECT, found {kind.ToString().ToUpperInvariant()}",
-                "the lake is written by pipelines alone; to keep a result, redirect the output: odograph sql -o csv '…' > file.csv");
+                "the lake is written by pipelines alone; to keep a result, redirect the output: "
+                    + "odograph sql -o csv '…' > file.csv");
         }
     }
 
@@ -135,14 +136,16 @@ public sealed class LakeSession : IDisposable
         return rest;
     }
 
-    static async Task<IReadOnlyList<string>> FilesAsync(IObjectStore store, TableAtBatch table, CancellationToken cancellation)
+    static async Task<IReadOnlyList<string>> FilesAsync(
+        IObjectStore store, TableAtBatch table, CancellationToken cancellation)
     {
         if (table.SnapshotId is not { } snapshot)
         {
             return [];
         }
 
-        var plan = await TableScan.PlanAsync(store, table.Table.Metadata, new ScanRequest { SnapshotId = snapshot }, cancellation);
+        var plan = await TableScan.PlanAsync(
+            store, table.Table.Metadata, new ScanRequest { SnapshotId = snapshot }, cancellation);
         return [.. plan.Files.Select(file => LocalFiles.PathOf(store, table.Table.Name, file.Path))];
     }
 

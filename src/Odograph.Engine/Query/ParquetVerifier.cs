@@ -24,7 +24,8 @@ public sealed class ParquetVerifier : IDisposable
     }
 
     /// <summary>What is not true of the file, one sentence each; empty = all of it is.</summary>
-    public IReadOnlyList<string> Verify(TableName table, DataFile file, Schema schema, CancellationToken cancellation = default)
+    public IReadOnlyList<string> Verify(
+        TableName table, DataFile file, Schema schema, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(schema);
@@ -33,7 +34,8 @@ public sealed class ParquetVerifier : IDisposable
         try
         {
             string select = string.Join(", ", columns.SelectMany(Aggregates).Prepend("count(*)"));
-            object?[] found = _connection.Rows($"SELECT {select} FROM ({TableViews.Rows(schema, [path])})", cancellation)[0];
+            object?[] found = _connection
+                .Rows($"SELECT {select} FROM ({TableViews.Rows(schema, [path])})", cancellation)[0];
             return Compare(file, columns, found);
         }
         catch (DuckDbException error)
@@ -85,7 +87,8 @@ public sealed class ParquetVerifier : IDisposable
             if (found[at + 2] is { } least && found[at + 3] is { } greatest
                 && !Bounds.Hold((PrimitiveType)column.Type, file, column.Id, least, greatest))
             {
-                problems.Add($"{file.Path}: bounds of \"{column.Name}\" do not hold its values from {least} to {greatest}");
+                problems.Add(
+                    $"{file.Path}: bounds of \"{column.Name}\" do not hold its values from {least} to {greatest}");
             }
         }
 

@@ -19,10 +19,16 @@ static class QueryErrors
             DuckDbErrorType.OutOfMemory => new EnvironmentException(
                 $"run SQL: {error.Message}", "ask for fewer rows or columns, or aggregate in steps", error),
             DuckDbErrorType.InputOutput or DuckDbErrorType.Fatal => new EnvironmentException(
-                $"run SQL: {error.Message}", "check the disk; `odograph lake verify` tells which files are whole", error),
-            DuckDbErrorType.Internal => new OdographException(ErrorKind.Internal, $"run SQL: {error.Message}", inner: error),
+                $"run SQL: {error.Message}",
+                "check the disk; `odograph lake verify` tells which files are whole",
+                error),
+            DuckDbErrorType.Internal => new OdographException(
+                ErrorKind.Internal, $"run SQL: {error.Message}", inner: error),
             _ => new OdographException(
-                ErrorKind.User, $"run SQL: {error.Message}", "`odograph lake ls` lists the tables, `odograph lake show TABLE` its columns", error),
+                ErrorKind.User,
+                $"run SQL: {error.Message}",
+                "`odograph lake ls` lists the tables, `odograph lake show TABLE` its columns",
+                error),
         };
     }
 }

@@ -25,7 +25,9 @@ public sealed record ReadPoint(string Job, long Batch, IReadOnlyList<TableAtBatc
     {
         var ledger = await catalog.LoadTableAsync(new TableName(job, TableSchemas.Ledger), cancellation)
             ?? throw new OdographException(
-                ErrorKind.User, $"read job \"{job}\": expected its tables in the lake, found none", "run `odograph up` or `odograph run` first");
+                ErrorKind.User,
+                $"read job \"{job}\": expected its tables in the lake, found none",
+                "run `odograph up` or `odograph run` first");
         var names = await catalog.ListTablesAsync(job, cancellation);
         var others = await Task.WhenAll(names
             .Where(name => name.Name != TableSchemas.Ledger)
@@ -34,7 +36,10 @@ public sealed record ReadPoint(string Job, long Batch, IReadOnlyList<TableAtBatc
         long applied = LastApplied(job, ledger, tables);
         long batch = Wanted(job, asOf, ledger, applied);
         return new ReadPoint(
-            job, batch, [.. tables.Append(ledger).Select(table => new TableAtBatch(table, SnapshotAt(job, table, batch, applied)))]);
+            job,
+            batch,
+            [.. tables.Append(ledger)
+                .Select(table => new TableAtBatch(table, SnapshotAt(job, table, batch, applied)))]);
     }
 
     /// <summary>
@@ -50,7 +55,8 @@ public sealed record ReadPoint(string Job, long Batch, IReadOnlyList<TableAtBatc
 
         var decided = BatchRecordJson.Read(text);
         bool isApplied = decided.Manifests.Keys.All(
-            name => tables.Find(table => table.Name.Name == name) is { } table && AppliedTo(job, table) >= decided.Batch);
+            name => tables.Find(table => table.Name.Name == name) is { } table
+                && AppliedTo(job, table) >= decided.Batch);
         return isApplied ? decided.Batch : decided.Batch - 1;
     }
 
@@ -111,7 +117,9 @@ public sealed record ReadPoint(string Job, long Batch, IReadOnlyList<TableAtBatc
     /// <summary>The batch of the snapshot itself, or of its nearest ancestor that has one.</summary>
     static long? HeldBatch(TableMetadata metadata, Snapshot snapshot)
     {
-        for (Snapshot? at = snapshot; at is not null; at = at.ParentId is { } parent ? metadata.FindSnapshot(parent) : null)
+        for (Snapshot? at = snapshot;
+            at is not null;
+            at = at.ParentId is { } parent ? metadata.FindSnapshot(parent) : null)
         {
             if (BatchOf(at) is { } batch)
             {

@@ -26,7 +26,8 @@ static class TableViews
         {
             map.Append(map.Length == 0 ? "" : ", ").Append(
                 CultureInfo.InvariantCulture,
-                $"{column.Id}: {{name: {SqlText.Literal(column.Name)}, type: {SqlText.Literal(SqlTypes.Of(column.Type))}, default_value: NULL}}");
+                $"{column.Id}: {{name: {SqlText.Literal(column.Name)}, "
+                    + $"type: {SqlText.Literal(SqlTypes.Of(column.Type))}, default_value: NULL}}");
         }
 
         return $"SELECT * FROM read_parquet({SqlText.ListOf(files)}, schema = MAP {{{map}}})";
@@ -34,7 +35,8 @@ static class TableViews
 
     static string Empty(Schema schema)
     {
-        var columns = schema.Fields.Select(column => $"NULL::{SqlTypes.Of(column.Type)} AS {SqlText.Name(column.Name)}");
+        var columns = schema.Fields.Select(
+            column => $"NULL::{SqlTypes.Of(column.Type)} AS {SqlText.Name(column.Name)}");
         return $"SELECT {string.Join(", ", columns)} WHERE false";
     }
 }

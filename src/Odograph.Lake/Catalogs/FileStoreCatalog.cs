@@ -23,7 +23,9 @@ public sealed class FileStoreCatalog(IObjectStore store, TimeProvider time) : IT
     public async Task<LoadedTable?> LoadTableAsync(TableName name, CancellationToken cancellation = default)
     {
         var file = FileOf(name);
-        return await file.ReadAsync(cancellation) is { } version ? Loaded(name, file, version.Version, version.Bytes) : null;
+        return await file.ReadAsync(cancellation) is { } version
+            ? Loaded(name, file, version.Version, version.Bytes)
+            : null;
     }
 
     public async Task<CommitResult> CommitAsync(
@@ -75,7 +77,8 @@ public sealed class FileStoreCatalog(IObjectStore store, TimeProvider time) : IT
             : throw new ArgumentException("pending in a catalog of another kind", nameof(pending));
     }
 
-    public async Task<IReadOnlyList<TableName>> ListTablesAsync(string tableNamespace, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<TableName>> ListTablesAsync(
+        string tableNamespace, CancellationToken cancellation = default)
     {
         if (!TableNames.IsValid(tableNamespace))
         {
@@ -126,7 +129,8 @@ public sealed class FileStoreCatalog(IObjectStore store, TimeProvider time) : IT
                     ? Taken(pending.Table)
                     : new CommitResult(CommitStatus.Refused, null, $"commit to {pending.Table}: {sent.Detail}");
             case SendStatus.InDoubt:
-                return new CommitResult(CommitStatus.Unknown, null, $"commit to {pending.Table}: {sent.Detail}", pending);
+                return new CommitResult(
+                    CommitStatus.Unknown, null, $"commit to {pending.Table}: {sent.Detail}", pending);
             default:
                 return pending.IsCreate
                     ? await WhoseAsync(pending)
@@ -168,8 +172,10 @@ public sealed class FileStoreCatalog(IObjectStore store, TimeProvider time) : IT
         return store.KeyOf(metadata.Location) == FolderOf(name)
             ? new LoadedTable(name, metadata, location)
             : throw new EnvironmentException(
-                $"load {name}: expected it at \"{metadata.Location}\", where it was made, found it at \"{store.UriOf(FolderOf(name))}\"",
-                "its files name each other by their full path: open the lake by the path it was made under, or move the folder back");
+                $"load {name}: expected it at \"{metadata.Location}\", where it was made, "
+                    + $"found it at \"{store.UriOf(FolderOf(name))}\"",
+                "its files name each other by their full path: "
+                    + "open the lake by the path it was made under, or move the folder back");
     }
 
     static byte[] Signed(TableMetadata metadata)

@@ -39,7 +39,8 @@ public interface ITableCatalog
     Task<CommitResult> ResendAsync(PendingCommit pending, CancellationToken cancellation = default);
 
     /// <summary>Makes an empty table; Refused when the name is taken, by whomever.</summary>
-    Task<CommitResult> CreateTableAsync(TableName name, TableCreation creation, CancellationToken cancellation = default);
+    Task<CommitResult> CreateTableAsync(
+        TableName name, TableCreation creation, CancellationToken cancellation = default);
 
     /// <summary>Tables of a namespace, by name.</summary>
     Task<IReadOnlyList<TableName>> ListTablesAsync(string tableNamespace, CancellationToken cancellation = default);

@@ -169,7 +169,8 @@ sealed class VersionCommit(VersionFiles files)
 
     SendResult BelowFloor(NextVersion next, VersionHint? hint) => new(
         SendStatus.BelowFloor,
-        $"v{next.Version} lies more than {files.Limits.Keep - 1} versions below the hint ({hint?.Version}): others went on meanwhile");
+        $"v{next.Version} lies more than {files.Limits.Keep - 1} versions below the hint "
+            + $"({hint?.Version}): others went on meanwhile");
 
     /// <summary>From the create on an error is no answer.</summary>
     static async Task<SendResult> GuardAsync(Func<Task<SendResult>> body)

@@ -58,14 +58,17 @@ sealed class VersionFiles(IObjectStore store, string folder, VersionLimits limit
         }
 
         string text = Encoding.UTF8.GetString(found.Bytes.Span);
-        return long.TryParse(text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long version) && version > 0
+        return long.TryParse(text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long version)
+            && version > 0
             ? new VersionHint(version, found.ETag)
             : throw new TableFormatException(
-                $"read \"{store.UriOf(HintKey)}\": expected a version number, found \"{(text.Length > 40 ? text[..40] : text)}\"",
+                $"read \"{store.UriOf(HintKey)}\": expected a version number, "
+                    + $"found \"{(text.Length > 40 ? text[..40] : text)}\"",
                 "run `odograph lake repair`");
     }
 
-    public static byte[] HintBytes(long version) => Encoding.ASCII.GetBytes(version.ToString(CultureInfo.InvariantCulture));
+    public static byte[] HintBytes(long version)
+        => Encoding.ASCII.GetBytes(version.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The versions that are there, ascending.</summary>
     public async Task<IReadOnlyList<long>> ListAsync(CancellationToken cancellation)
@@ -75,7 +78,8 @@ sealed class VersionFiles(IObjectStore store, string folder, VersionLimits limit
         {
             var name = entry.Key.AsSpan(folder.Length + 2);
             if (name.EndsWith(Suffix, StringComparison.Ordinal)
-                && long.TryParse(name[..^Suffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out long version)
+                && long.TryParse(
+                    name[..^Suffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out long version)
                 && version > 0)
             {
                 found.Add(version);

@@ -23,7 +23,8 @@ sealed class VersionLoad(VersionFiles files)
     /// The newest version to build the next one on: where the hint was behind or missing it is set first, so it equals
     /// the version.
     /// </summary>
-    public Task<LoadedVersion?> ReadToWriteAsync(CancellationToken cancellation) => LoadAsync(toWrite: true, cancellation);
+    public Task<LoadedVersion?> ReadToWriteAsync(CancellationToken cancellation)
+        => LoadAsync(toWrite: true, cancellation);
 
     async Task<LoadedVersion?> LoadAsync(bool toWrite, CancellationToken cancellation)
     {
@@ -79,7 +80,8 @@ sealed class VersionLoad(VersionFiles files)
         {
             if (second.Version < version)
             {
-                await files.Store.PutIfMatchAsync(files.HintKey, second.ETag, VersionFiles.HintBytes(version), cancellation);
+                await files.Store.PutIfMatchAsync(
+                    files.HintKey, second.ETag, VersionFiles.HintBytes(version), cancellation);
             }
 
             return Round.Again;
@@ -100,7 +102,8 @@ sealed class VersionLoad(VersionFiles files)
         if (versions[^1] != versions.Count)
         {
             return await files.ReadHintAsync(cancellation) is null
-                ? throw Broken($"there is no version-hint.text, and of {versions.Count} versions the newest is v{versions[^1]}")
+                ? throw Broken(
+                    $"there is no version-hint.text, and of {versions.Count} versions the newest is v{versions[^1]}")
                 : Round.Again;
         }
 

@@ -24,7 +24,8 @@ sealed class VersionTrim(VersionFiles files)
         {
             CommitFailPoints.Hit(CommitFailPoints.BeforeTrim, files.Folder);
             IReadOnlyList<long> old = hint % files.Limits.SweepEvery == 0
-                ? [.. (await files.ListAsync(CancellationToken.None)).TakeWhile(version => version <= floor).Take(MaxDeletes)]
+                ? [.. (await files.ListAsync(CancellationToken.None)).TakeWhile(version => version <= floor)
+                    .Take(MaxDeletes)]
                 : [floor];
             await files.Store.DeleteAsync([.. old.Select(files.KeyOf)]);
             CommitFailPoints.Hit(CommitFailPoints.AfterTrim, files.Folder);

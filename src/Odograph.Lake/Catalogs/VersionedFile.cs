@@ -30,10 +30,12 @@ sealed class VersionedFile
     /// <summary>
     /// The newest version, durable, as the base of <see cref="CommitAsync"/>; null when there is none.
     /// </summary>
-    public Task<LoadedVersion?> ReadToWriteAsync(CancellationToken cancellation = default) => _load.ReadToWriteAsync(cancellation);
+    public Task<LoadedVersion?> ReadToWriteAsync(CancellationToken cancellation = default)
+        => _load.ReadToWriteAsync(cancellation);
 
     /// <summary>What follows a base; null = the first version.</summary>
-    public static NextVersion Next(LoadedVersion? @base, ReadOnlyMemory<byte> bytes) => new((@base?.Version ?? 0) + 1, bytes);
+    public static NextVersion Next(LoadedVersion? @base, ReadOnlyMemory<byte> bytes)
+        => new((@base?.Version ?? 0) + 1, bytes);
 
     /// <summary>Makes the version that follows <paramref name="base"/>, if it still is the newest.</summary>
     /// <param name="base">

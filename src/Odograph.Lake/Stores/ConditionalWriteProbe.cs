@@ -27,7 +27,8 @@ public static class ConditionalWriteProbe
 
     /// <param name="folder">Key of a folder for the probe's object, which is deleted again.</param>
     /// <exception cref="OdographException">The store cannot be reached or written to.</exception>
-    public static async Task<ProbeResult> RunAsync(IObjectStore store, string folder, CancellationToken cancellation = default)
+    public static async Task<ProbeResult> RunAsync(
+        IObjectStore store, string folder, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         string key = $"{folder}/probe-{Guid.NewGuid():N}";
@@ -52,7 +53,11 @@ public static class ConditionalWriteProbe
                 }
 
                 var swap = await RaceAsync(
-                    "swap", store, key, text => store.PutIfMatchAsync(key, before.ETag, text, cancellation), cancellation);
+                    "swap",
+                    store,
+                    key,
+                    text => store.PutIfMatchAsync(key, before.ETag, text, cancellation),
+                    cancellation);
                 if (swap.Fault is not null)
                 {
                     return new ProbeResult(swap.Fault);
@@ -85,10 +90,12 @@ public static class ConditionalWriteProbe
     }
 
     static async Task<(string? Fault, bool IsWon)> RaceAsync(
-        string what, IObjectStore store, string key, Func<byte[], Task<PutOutcome>> write, CancellationToken cancellation)
+        string what, IObjectStore store, string key, Func<byte[], Task<PutOutcome>> write,
+        CancellationToken cancellation)
     {
         string race = Guid.NewGuid().ToString("N");
-        byte[][] texts = [.. Enumerable.Range(0, Writers).Select(writer => Encoding.ASCII.GetBytes($"{what} {race} {writer}"))];
+        byte[][] texts = [.. Enumerable.Range(0, Writers)
+            .Select(writer => Encoding.ASCII.GetBytes($"{what} {race} {writer}"))];
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var writers = texts.Select(async text =>
         {

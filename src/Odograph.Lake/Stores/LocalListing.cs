@@ -35,7 +35,9 @@ static class LocalListing
                 {
                     folders.Push(key);
                 }
-                else if (item is FileInfo file && key.StartsWith(prefix, StringComparison.Ordinal) && Entry(key, file) is { } entry)
+                else if (item is FileInfo file
+                    && key.StartsWith(prefix, StringComparison.Ordinal)
+                    && Entry(key, file) is { } entry)
                 {
                     found.Add(entry);
                 }

@@ -41,7 +41,9 @@ public sealed class LocalObjectStore : IObjectStore
         => Run(
             "get",
             key,
-            StoredObject? (path) => LocalReads.Whole(path) is { } bytes ? new StoredObject(bytes, ContentETag.Of(bytes)) : null,
+            StoredObject? (path) => LocalReads.Whole(path) is { } bytes
+                ? new StoredObject(bytes, ContentETag.Of(bytes))
+                : null,
             cancellation);
 
     public Task<byte[]?> GetRangeAsync(string key, long offset, int length, CancellationToken cancellation = default)
@@ -86,7 +88,8 @@ public sealed class LocalObjectStore : IObjectStore
     {
         ObjectKey.CheckPrefix(prefix);
         var found = await Task.Run(
-            () => LocalErrors.Guard("list", prefix, () => LocalListing.Objects(_paths.Root, prefix, cancellation)), cancellation);
+            () => LocalErrors.Guard("list", prefix, () => LocalListing.Objects(_paths.Root, prefix, cancellation)),
+            cancellation);
         foreach (var entry in found)
         {
             yield return entry;
@@ -105,7 +108,8 @@ public sealed class LocalObjectStore : IObjectStore
         ArgumentNullException.ThrowIfNull(keys);
         string[] paths = [.. keys.Select(_paths.PathOf)];
         return Task.Run(
-            () => LocalErrors.Guard("delete", string.Join("\", \"", keys.Take(3)), () => LocalWrites.Delete(paths)), cancellation);
+            () => LocalErrors.Guard("delete", string.Join("\", \"", keys.Take(3)), () => LocalWrites.Delete(paths)),
+            cancellation);
     }
 
     public Task SyncAsync(string key, CancellationToken cancellation = default)

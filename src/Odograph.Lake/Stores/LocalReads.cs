@@ -50,7 +50,8 @@ static class LocalReads
             int got = RandomAccess.Read(handle, bytes.AsSpan(have), offset + have);
             if (got == 0)
             {
-                throw new EndOfStreamException($"ended after {offset + have} bytes, expected {offset + length}: it was cut while it was read");
+                throw new EndOfStreamException(
+                    $"ended after {offset + have} bytes, expected {offset + length}: it was cut while it was read");
             }
 
             have += got;

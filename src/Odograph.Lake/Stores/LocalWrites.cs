@@ -89,7 +89,8 @@ sealed class LocalWrites(LocalFolders folders)
         try
         {
             // Opened for reading: who may only read the lake can sync it too.
-            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var handle = File.OpenHandle(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             RandomAccess.FlushToDisk(handle);
         }
         catch (Exception failed) when (LocalErrors.IsMissing(failed, path))

@@ -40,7 +40,8 @@ public sealed class MemoryObjectStore : IObjectStore
     }
 
     public Task<StoredObject?> GetAsync(string key, CancellationToken cancellation = default)
-        => Step(key, StoredObject? () => Find(key) is { } entry ? new StoredObject(entry.Bytes, entry.ETag) : null, cancellation);
+        => Step(key, StoredObject? () => Find(key) is { } entry ? new StoredObject(entry.Bytes, entry.ETag) : null,
+            cancellation);
 
     public Task<byte[]?> GetRangeAsync(string key, long offset, int length, CancellationToken cancellation = default)
     {
@@ -77,7 +78,8 @@ public sealed class MemoryObjectStore : IObjectStore
         => Step(key, () => Find(key)?.ETag == etag ? Write(key, bytes) : PutOutcome.Refused, cancellation);
 
     public async IAsyncEnumerable<ObjectEntry> ListAsync(
-        string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
+        string prefix,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
     {
         ObjectKey.CheckPrefix(prefix);
         cancellation.ThrowIfCancellationRequested();

@@ -24,7 +24,8 @@ public static class ObjectKey
     {
         if (!IsValid(key))
         {
-            throw new ArgumentException($"object key \"{key}\": expected parts between single slashes, none of which begins with a dot");
+            throw new ArgumentException(
+                $"object key \"{key}\": expected parts between single slashes, none of which begins with a dot");
         }
     }
 

@@ -46,7 +46,8 @@ static class SwapLock
         try
         {
             return new FileStream(
-                Path.Join(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                Path.Join(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None,
+                bufferSize: 0);
         }
         catch (IOException busy) when (busy.HResult is WouldBlockLinux or WouldBlockMac or SharingViolation)
         {

@@ -34,7 +34,9 @@ public sealed class LedgerFiles : IDisposable
         _tmpFolder = tmpFolder;
         _database = DuckDbDatabase.Open(new DuckDbOptions
         {
-            Threads = 1, MemoryLimitBytes = MemoryBytes, PreserveInsertionOrder = true,
+            Threads = 1,
+            MemoryLimitBytes = MemoryBytes,
+            PreserveInsertionOrder = true,
         });
         _connection = _database.Connect();
         string columns = string.Join(", ",

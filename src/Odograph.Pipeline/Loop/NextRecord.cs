@@ -68,7 +68,10 @@ sealed class NextRecord(PipelineDefinition definition, Idleness idleness)
                 long? newest = before.GetValueOrDefault(gap.Key)?.NewestEventMicros;
                 progress[gap.Key] = progress[gap.Key] with
                 {
-                    Incarnation = next.Incarnation, To = next.Position, NewestEventMicros = newest, IsClosed = false,
+                    Incarnation = next.Incarnation,
+                    To = next.Position,
+                    NewestEventMicros = newest,
+                    IsClosed = false,
                 };
             }
             else

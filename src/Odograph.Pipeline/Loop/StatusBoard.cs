@@ -45,7 +45,8 @@ sealed class StatusBoard(PipelineDefinition definition, TimeProvider time, Actio
 
     public void Phase(JobPhase phase) => Change(status => status with
     {
-        Phase = phase, Trouble = phase == JobPhase.Retrying ? status.Trouble : null,
+        Phase = phase,
+        Trouble = phase == JobPhase.Retrying ? status.Trouble : null,
     });
 
     public void Trouble(string what, Exception error) => Change(status => status with
@@ -66,8 +67,12 @@ sealed class StatusBoard(PipelineDefinition definition, TimeProvider time, Actio
         _records += candidate.Slices.Sum(slice => slice.Read);
         var rates = _applied.ToDictionary(
             entry => entry.Key, entry => (entry.Value.Read - before.GetValueOrDefault(entry.Key).Read) / seconds);
-        return Rebuilt(status, rates) with { Batch = candidate.Record.Batch, CommittedAt = time.GetUtcNow(),
-            Trouble = null };
+        return Rebuilt(status, rates) with
+        {
+            Batch = candidate.Record.Batch,
+            CommittedAt = time.GetUtcNow(),
+            Trouble = null
+        };
     });
 
     /// <summary>Mean payload of this run, or null before the first record.</summary>

@@ -22,7 +22,8 @@ public static class DuckDbFailure
         return failure.Type switch
         {
             DuckDbErrorType.InputOutput => new EnvironmentException(
-                $"{operation}: {failure.Message}", "check the disk and its free space", failure) { IsTransient = true },
+                $"{operation}: {failure.Message}", "check the disk and its free space", failure)
+            { IsTransient = true },
             DuckDbErrorType.OutOfMemory => new EnvironmentException(
                 $"{operation}: {failure.Message}",
                 "give the engine more memory, or make batches smaller (trigger.bytes)",

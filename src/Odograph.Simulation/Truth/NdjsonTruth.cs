@@ -12,7 +12,8 @@ namespace Odograph.Simulation.Truth;
 public sealed class NdjsonTruth : ITruth, IDisposable
 {
     static readonly JsonSerializerOptions Options = new(
-        ) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+        )
+    { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     readonly StreamWriter _trips;
     readonly StreamWriter _stops;

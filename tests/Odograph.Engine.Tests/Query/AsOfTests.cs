@@ -9,7 +9,8 @@ public sealed class AsOfTests
     public void Batches_and_times_are_read()
     {
         Assert.Equal(AsOf.OfBatch(12), AsOf.Parse("batch:12"));
-        Assert.Equal(AsOf.OfTime(new DateTimeOffset(2026, 1, 1, 8, 0, 0, TimeSpan.Zero)), AsOf.Parse("time:2026-01-01T08:00Z"));
+        Assert.Equal(
+            AsOf.OfTime(new DateTimeOffset(2026, 1, 1, 8, 0, 0, TimeSpan.Zero)), AsOf.Parse("time:2026-01-01T08:00Z"));
         Assert.Equal(AsOf.Parse("time:2026-01-01T08:00Z"), AsOf.Parse("time:2026-01-01T09:00+01:00"));
         Assert.Equal(AsOf.Parse("time:2026-01-01T08:00Z"), AsOf.Parse("time:2026-01-01 08:00"));
     }

@@ -7,9 +7,11 @@ namespace Odograph.Engine.Tests.Query;
 public sealed class LakeSessionTests
 {
     const string OneVehicle =
-        "SELECT 'a' AS event_id, 'car' AS device_id, TIMESTAMPTZ '2026-01-01 08:00:00+00' AS event_time, 51.5 AS latitude, -0.1 AS longitude";
+        "SELECT 'a' AS event_id, 'car' AS device_id, TIMESTAMPTZ '2026-01-01 08:00:00+00' AS event_time, "
+        + "51.5 AS latitude, -0.1 AS longitude";
 
-    const string OneGps = "SELECT 'g' AS event_id, 'car' AS device_id, TIMESTAMPTZ '2026-01-01 08:00:00+00' AS event_time";
+    const string OneGps =
+        "SELECT 'g' AS event_id, 'car' AS device_id, TIMESTAMPTZ '2026-01-01 08:00:00+00' AS event_time";
 
     [Fact]
     public async Task Tables_without_rows_are_there_and_typed()
@@ -20,7 +22,10 @@ public sealed class LakeSessionTests
         Assert.Empty(Rows(session, "SELECT * FROM vehicle JOIN quarantine USING (source) JOIN ledger USING (source)"));
         Assert.Equal(
             "DOUBLE|VARCHAR[]",
-            Single(session, "SELECT typeof(any_value(latitude)) || '|' || (SELECT typeof(any_value(reasons)) FROM quarantine) FROM vehicle"));
+            Single(
+                session,
+                "SELECT typeof(any_value(latitude)) || '|' || (SELECT typeof(any_value(reasons)) FROM quarantine) "
+                    + "FROM vehicle"));
     }
 
     [Fact]
@@ -32,7 +37,8 @@ public sealed class LakeSessionTests
         var gps = await lake.WriteAsync("gps", 2, OneGps);
         await lake.DecideAsync(2, "vehicle", "gps");
         await lake.ApplyAsync("vehicle", 2, vehicles);
-        const string Counts = "SELECT (SELECT count(*) FROM vehicle) || '|' || (SELECT count(*) FROM gps) || '|' || (SELECT max(batch) FROM ledger)";
+        const string Counts = "SELECT (SELECT count(*) FROM vehicle) || '|' || (SELECT count(*) FROM gps) || '|' "
+            + "|| (SELECT max(batch) FROM ledger)";
         using (var during = await lake.OpenAsync())
         {
             Assert.Equal(1, during.Point.Batch);
@@ -52,7 +58,8 @@ public sealed class LakeSessionTests
         await lake.RunAsync(2, "gps", OneGps);
         await lake.RunAsync(3, "vehicle", OneVehicle);
         using var second = await lake.OpenAsync(AsOf.OfBatch(2));
-        Assert.Equal("1|1", Single(second, "SELECT (SELECT count(*) FROM vehicle) || '|' || (SELECT count(*) FROM gps)"));
+        Assert.Equal(
+            "1|1", Single(second, "SELECT (SELECT count(*) FROM vehicle) || '|' || (SELECT count(*) FROM gps)"));
         using var before = await lake.OpenAsync(AsOf.OfTime(DateTimeOffset.UnixEpoch));
         Assert.Empty(Rows(before, "SELECT * FROM vehicle"));
         var tooNew = await Assert.ThrowsAsync<OdographException>(() => lake.OpenAsync(AsOf.OfBatch(4)));
@@ -64,11 +71,13 @@ public sealed class LakeSessionTests
     {
         using var lake = await QueryLake.CreateAsync();
         await lake.RunAsync(1, "vehicle", OneVehicle);
-        var change = SchemaChanges.AddColumns(await lake.Tables.LoadAsync("vehicle"), [new Field(0, "odometer_km", FieldType.Double)]);
+        var change = SchemaChanges.AddColumns(
+            await lake.Tables.LoadAsync("vehicle"), [new Field(0, "odometer_km", FieldType.Double)]);
         await lake.Catalog.CommitAsync(lake.Tables.NameOf("vehicle"), change.Requirements, change.Updates);
         await lake.RunAsync(2, "vehicle", OneVehicle + ", 12.5 AS odometer_km");
         using var session = await lake.OpenAsync();
-        Assert.Equal("2|1|12.5", Single(session, "SELECT count(*) || '|' || count(odometer_km) || '|' || max(odometer_km) FROM vehicle"));
+        Assert.Equal("2|1|12.5", Single(
+            session, "SELECT count(*) || '|' || count(odometer_km) || '|' || max(odometer_km) FROM vehicle"));
     }
 
     [Theory]
@@ -102,12 +111,19 @@ public sealed class LakeSessionTests
     {
         using var lake = await QueryLake.CreateAsync();
         await lake.RunAsync(1, "vehicle", OneVehicle);
-        string file = Directory.GetFiles(lake.Store.Root, "*.parquet", SearchOption.AllDirectories).First(path => path.Contains("vehicle"));
+        string file = Directory.GetFiles(lake.Store.Root, "*.parquet", SearchOption.AllDirectories)
+            .First(path => path.Contains("vehicle"));
         byte[] before = await File.ReadAllBytesAsync(file);
         using var session = await lake.OpenAsync();
-        foreach (string start in (string[])["EXPLAIN ANALYZE", "explain  analyze", "EXPLAIN /* */ ANALYZE", "/* */ EXPLAIN ANALYZE", "EXPLAIN (ANALYZE)"])
+        string[] starts =
+        [
+            "EXPLAIN ANALYZE", "explain  analyze", "EXPLAIN /* */ ANALYZE", "/* */ EXPLAIN ANALYZE",
+            "EXPLAIN (ANALYZE)",
+        ];
+        foreach (string start in starts)
         {
-            Assert.Throws<OdographException>(() => Rows(session, $"{start} COPY (SELECT 1 AS a) TO '{file}' (FORMAT parquet)"));
+            Assert.Throws<OdographException>(
+                () => Rows(session, $"{start} COPY (SELECT 1 AS a) TO '{file}' (FORMAT parquet)"));
         }
 
         Assert.Equal(before, await File.ReadAllBytesAsync(file));
@@ -120,7 +136,8 @@ public sealed class LakeSessionTests
         using var lake = await QueryLake.CreateAsync();
         await lake.RunAsync(1, "vehicle", OneVehicle);
         using var session = await lake.OpenAsync();
-        Assert.Equal("a|car|51.5", Single(session, "SELECT id || '|' || \"deviceId\" || '|' || location[1] FROM vehicle_data"));
+        Assert.Equal(
+            "a|car|51.5", Single(session, "SELECT id || '|' || \"deviceId\" || '|' || location[1] FROM vehicle_data"));
         double metres = (double)Single(session, "SELECT haversine_m(51.5074, -0.1278, 52.4862, -1.8904)")!;
         Assert.InRange(metres, 162_000, 164_000);
         Assert.Equal(90.0, (double)Single(session, "SELECT bearing_deg(0, 0, 0, 1)")!, 9);
@@ -134,7 +151,8 @@ public sealed class LakeSessionTests
     public async Task A_job_that_is_not_there_says_so()
     {
         using var lake = await QueryLake.CreateAsync();
-        var error = await Assert.ThrowsAsync<OdographException>(() => LakeSession.OpenAsync(lake.Catalog, lake.Store, "no_such_job"));
+        var error = await Assert.ThrowsAsync<OdographException>(
+            () => LakeSession.OpenAsync(lake.Catalog, lake.Store, "no_such_job"));
         Assert.Contains("no_such_job", error.Message, StringComparison.Ordinal);
     }
 

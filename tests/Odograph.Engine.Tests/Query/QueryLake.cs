@@ -83,7 +83,9 @@ internal sealed class QueryLake : IDisposable
             Manifests = tables.ToDictionary(table => table, table => Store.UriOf($"{table}.avro")),
         };
         var rows = await WriteAsync(
-            TableSchemas.Ledger, batch, string.Create(CultureInfo.InvariantCulture, $"SELECT {batch}::BIGINT AS batch, 'batch' AS kind"));
+            TableSchemas.Ledger,
+            batch,
+            string.Create(CultureInfo.InvariantCulture, $"SELECT {batch}::BIGINT AS batch, 'batch' AS kind"));
         await AppendAsync(TableSchemas.Ledger, batch, rows, TableProperties.Batch, BatchRecordJson.Write(record));
     }
 
@@ -110,10 +112,14 @@ internal sealed class QueryLake : IDisposable
         var request = new AppendRequest
         {
             Manifests = [manifest],
-            Summary = new Dictionary<string, string> { [TableProperties.Batch] = batch.ToString(CultureInfo.InvariantCulture) },
+            Summary = new Dictionary<string, string>
+            {
+                [TableProperties.Batch] = batch.ToString(CultureInfo.InvariantCulture),
+            },
             Properties = new Dictionary<string, string> { [property] = value },
         };
-        var append = await TableAppends.PrepareAsync(Store, await Tables.LoadAsync(table), request, TimeProvider.System);
+        var append = await TableAppends.PrepareAsync(
+            Store, await Tables.LoadAsync(table), request, TimeProvider.System);
         var result = await Catalog.CommitAsync(append.Table, append.Requirements, append.Updates);
         Assert.Equal(CommitStatus.Committed, result.Status);
     }

@@ -52,7 +52,8 @@ internal sealed class ClassicFeed(int seed)
             0 => (good[..^(2 + _random.Next(20))], "not_json"),
             1 => ("[" + good + "]", "not_object"),
             2 => (good.Replace(device, "\"nobody\": ", StringComparison.Ordinal), "missing_field"),
-            3 => (good.Replace("\"id\": \"" + id + "\"", "\"id\": {\"is\": 1}", StringComparison.Ordinal), "wrong_type"),
+            3 => (
+                good.Replace("\"id\": \"" + id + "\"", "\"id\": {\"is\": 1}", StringComparison.Ordinal), "wrong_type"),
             4 => (Line(stream, spelling, id, Location(), time: "\"yesterday\""), "bad_time"),
             5 => (Line(stream, spelling, "", Location()), "event_id"),
             6 => (Line(stream, spelling, id, Location(), time: "\"2099-01-01T00:00:00\""), "future"),
@@ -85,13 +86,16 @@ internal sealed class ClassicFeed(int seed)
                     : "\"make\": \"BMW\", \"model\": \"C500\", \"year\": 2024, \"fuelType\": \"Hybrid\"}"),
             "gps" => $"{head}, {stamp}, \"speed\": {Real(0, 40)}, \"direction\": \"North-East\", "
                 + $"\"{(snake ? "vehicle_type" : "vehicleType")}\": \"private\"}}",
-            "traffic" => $"{head}, \"{(spelling == "camel" ? "cameraId" : "camera_id")}\": \"Nikon-Cam123\", {place}, {stamp}, "
+            "traffic" => $"{head}, \"{(spelling == "camel" ? "cameraId" : "camera_id")}\": \"Nikon-Cam123\", "
+                + $"{place}, {stamp}, "
                 + "\"snapshot\": \"Base64EncodedString\"}",
             "weather" => $"{head}, {place}, {stamp}, \"temperature\": {Real(-5, 26)}, "
-                + $"\"{(snake ? "weather_condition" : "weatherCondition")}\": \"Snow\", \"precipitation\": {Real(0, 25)}, "
+                + $"\"{(snake ? "weather_condition" : "weatherCondition")}\": \"Snow\", "
+                + $"\"precipitation\": {Real(0, 25)}, "
                 + $"\"{(snake ? "wind_speed" : "windSpeed")}\": {Real(0, 100)}, \"humidity\": {_random.Next(101)}, "
                 + $"\"{(snake ? "air_quality_index" : "airQualityIndex")}\": {Real(0, 500)}}}",
-            _ => $"{head}, \"{(snake ? "incident_id" : "incidentId")}\": \"{NextId()}\", \"type\": \"None\", {stamp}, {place}, "
+            _ => $"{head}, \"{(snake ? "incident_id" : "incidentId")}\": \"{NextId()}\", \"type\": \"None\", "
+                + $"{stamp}, {place}, "
                 + "\"status\": \"Active\", \"description\": \"Stra\u00dfe \\\"A1\\\" gesperrt\"}",
         };
     }
@@ -115,8 +119,10 @@ internal sealed class ClassicFeed(int seed)
 
     string Time()
     {
-        var time = new DateTime(2026, 1, 1, 8, 0, 0, DateTimeKind.Utc).AddTicks(_random.NextInt64(TimeSpan.TicksPerDay * 2) / 10 * 10);
-        return $"\"{time.ToString(_random.Next(10) == 0 ? "yyyy-MM-ddTHH:mm:ss" : "yyyy-MM-ddTHH:mm:ss.ffffff", CultureInfo.InvariantCulture)}\"";
+        var time = new DateTime(2026, 1, 1, 8, 0, 0, DateTimeKind.Utc)
+            .AddTicks(_random.NextInt64(TimeSpan.TicksPerDay * 2) / 10 * 10);
+        string form = _random.Next(10) == 0 ? "yyyy-MM-ddTHH:mm:ss" : "yyyy-MM-ddTHH:mm:ss.ffffff";
+        return $"\"{time.ToString(form, CultureInfo.InvariantCulture)}\"";
     }
 
     string Location() => $"[{Real(50, 53)}, {Real(-2, 0)}]";

@@ -13,7 +13,8 @@ public sealed class CommitExplorationTests
 {
     const int MaxRuns = 400_000;
 
-    static readonly StepKind[] s_faults = [StepKind.LoseResponse, StepKind.LoseRequest, StepKind.DieSending, StepKind.Stall];
+    static readonly StepKind[] s_faults =
+        [StepKind.LoseResponse, StepKind.LoseRequest, StepKind.DieSending, StepKind.Stall];
 
     [Theory]
     [InlineData(2, 2, 1, 3, 0)]
@@ -25,7 +26,8 @@ public sealed class CommitExplorationTests
     [InlineData(2, 1, 1, 2, 1)]
     [InlineData(3, 1, 1, 1, 1)]
     [InlineData(2, 1, 1, 2, 2)]
-    public void Every_interleaving_leaves_one_line_of_history(int writers, int commits, int keep, int switches, int faults)
+    public void Every_interleaving_leaves_one_line_of_history(
+        int writers, int commits, int keep, int switches, int faults)
     {
         int runs = Exploration.Exhaust(choose => RunBounded(writers, commits, keep, switches, faults, choose), MaxRuns);
         Assert.True(runs > 100);
@@ -138,5 +140,6 @@ public sealed class CommitExplorationTests
         return world;
     }
 
-    static bool IsConditional(StoreOperation? operation) => operation is StoreOperation.PutIfAbsent or StoreOperation.PutIfMatch;
+    static bool IsConditional(StoreOperation? operation)
+        => operation is StoreOperation.PutIfAbsent or StoreOperation.PutIfMatch;
 }

@@ -59,7 +59,8 @@ sealed class HistoryWorld(VersionLimits limits)
         }));
         foreach (string seen in _seen)
         {
-            Assert.True(last.StartsWith(seen, StringComparison.Ordinal), $"fork: seen [{Shown(seen)}], now [{Shown(last)}]");
+            Assert.True(
+                last.StartsWith(seen, StringComparison.Ordinal), $"fork: seen [{Shown(seen)}], now [{Shown(last)}]");
         }
 
         string[] lines = last.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -92,7 +93,8 @@ sealed class HistoryWorld(VersionLimits limits)
                 sent = await file.ResendAsync(next);
             }
 
-            if (sent.Status == SendStatus.Committed || (sent.Status == SendStatus.BelowFloor && await HasAsync(file, line)))
+            if (sent.Status == SendStatus.Committed
+                || (sent.Status == SendStatus.BelowFloor && await HasAsync(file, line)))
             {
                 return;
             }
@@ -119,7 +121,8 @@ sealed class HistoryWorld(VersionLimits limits)
         var files = new VersionFiles(_store, Folder, limits);
         var hint = files.ReadHintAsync(default).GetAwaiter().GetResult();
         var versions = files.ListAsync(default).GetAwaiter().GetResult();
-        for (long version = Math.Max(1, (hint?.Version ?? 0) - limits.Keep + 1); version <= (hint?.Version ?? 0); version++)
+        long newest = hint?.Version ?? 0;
+        for (long version = Math.Max(1, newest - limits.Keep + 1); version <= newest; version++)
         {
             Assert.Contains(version, versions);
         }

@@ -237,7 +237,10 @@ public sealed class TableScanTests
 
     static DataFile WithoutBounds(int number, int? day) => new()
     {
-        Path = Path(number), Partition = [day], RecordCount = 10, SizeBytes = 5,
+        Path = Path(number),
+        Partition = [day],
+        RecordCount = 10,
+        SizeBytes = 5,
     };
 
     static Dictionary<int, long> TenOf(int column) => new() { [column] = 10 };

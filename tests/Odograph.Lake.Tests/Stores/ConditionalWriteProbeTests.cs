@@ -27,7 +27,8 @@ public sealed class ConditionalWriteProbeTests
         var result = await ConditionalWriteProbe.RunAsync(store, "_probe");
         Assert.False(result.Passed);
         Assert.Contains(fault, result.Fault, StringComparison.Ordinal);
-        var thrown = await Assert.ThrowsAsync<EnvironmentException>(() => ConditionalWriteProbe.EnsureAsync(store, "_probe"));
+        var thrown = await Assert.ThrowsAsync<EnvironmentException>(
+            () => ConditionalWriteProbe.EnsureAsync(store, "_probe"));
         Assert.NotNull(thrown.Hint);
         Assert.Empty(await store.ListAsync("").ToListAsync());
     }
@@ -45,7 +46,8 @@ public sealed class ConditionalWriteProbeTests
     {
         var faulty = new FaultyObjectStore(new MemoryObjectStore());
         faulty.When(call => call.IsConditional, StoreFault.LoseRequest, times: 10_000);
-        Assert.Contains("none was acknowledged", (await ConditionalWriteProbe.RunAsync(faulty, "_probe")).Fault, StringComparison.Ordinal);
+        Assert.Contains("none was acknowledged", (await ConditionalWriteProbe.RunAsync(faulty, "_probe")).Fault,
+            StringComparison.Ordinal);
     }
 
     /// <summary>An S3 look-alike that ignores conditions.</summary>
@@ -59,9 +61,11 @@ public sealed class ConditionalWriteProbeTests
 
         public string? LocalPathOf(string key) => null;
 
-        public Task<StoredObject?> GetAsync(string key, CancellationToken cancellation = default) => _inner.GetAsync(key, cancellation);
+        public Task<StoredObject?> GetAsync(string key, CancellationToken cancellation = default)
+            => _inner.GetAsync(key, cancellation);
 
-        public Task<byte[]?> GetRangeAsync(string key, long offset, int length, CancellationToken cancellation = default)
+        public Task<byte[]?> GetRangeAsync(
+            string key, long offset, int length, CancellationToken cancellation = default)
             => _inner.GetRangeAsync(key, offset, length, cancellation);
 
         public Task PutAsync(string key, ReadOnlyMemory<byte> bytes, CancellationToken cancellation = default)
@@ -87,7 +91,8 @@ public sealed class ConditionalWriteProbeTests
         public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellation = default)
             => _inner.DeleteAsync(keys, cancellation);
 
-        public Task SyncAsync(string key, CancellationToken cancellation = default) => _inner.SyncAsync(key, cancellation);
+        public Task SyncAsync(string key, CancellationToken cancellation = default)
+            => _inner.SyncAsync(key, cancellation);
 
         async Task<PutOutcome> OverwriteAsync(string key, ReadOnlyMemory<byte> bytes)
         {

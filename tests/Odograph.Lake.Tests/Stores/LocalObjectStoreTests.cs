@@ -162,7 +162,8 @@ public sealed class LocalObjectStoreTests : ObjectStoreConformance, IDisposable
     {
         await Store.PutAsync("t/a", Text("1"));
         foreach (var write in (Func<Task>[])[
-            () => Store.PutAsync("t", Text("x")), () => Store.PutIfAbsentAsync("t", Text("x")), () => Store.PutAsync("t/a/b", Text("x"))])
+            () => Store.PutAsync("t", Text("x")), () => Store.PutIfAbsentAsync("t", Text("x")),
+                () => Store.PutAsync("t/a/b", Text("x"))])
         {
             var refused = await Assert.ThrowsAsync<EnvironmentException>(write);
             Assert.Contains("\"t", refused.Message, StringComparison.Ordinal);

@@ -142,7 +142,9 @@ public sealed class TableAppendsTests
         string pinned = manifests[1].Path;
         var newest = await _table.AppendNewAsync(5, request => request with
         {
-            KeepManifests = 4, PinnedManifests = [pinned], FileNamePrefix = "e1-b5-x",
+            KeepManifests = 4,
+            PinnedManifests = [pinned],
+            FileNamePrefix = "e1-b5-x",
         });
 
         var after = await _table.ManifestsAsync();

@@ -75,7 +75,9 @@ public sealed class TableVerifierTests
         await PutDataAsync(1);
         var wrong = manifest with
         {
-            AddedFiles = 2, AddedRows = 11, LengthBytes = 7,
+            AddedFiles = 2,
+            AddedRows = 11,
+            LengthBytes = 7,
             Partitions = [manifest.Partitions[0] with { ContainsNull = true }],
         };
         await _table.AppendAsync(new AppendRequest { Manifests = [wrong] });

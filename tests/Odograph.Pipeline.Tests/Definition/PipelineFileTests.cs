@@ -111,7 +111,8 @@ public sealed class PipelineFileTests
     [InlineData("pipeline: p\nstreams: [\n")]
     public void Faults_of_streams_are_told_although_the_list_of_streams_cannot_be_read(string pipeline)
     {
-        var problems = new PipelineText(("pipeline.yaml", pipeline), ("streams/s.yaml", "stream: s\ndelay: soon\n")).Lint();
+        var problems = new PipelineText(("pipeline.yaml", pipeline), ("streams/s.yaml", "stream: s\ndelay: soon\n"))
+            .Lint();
         Assert.Contains(problems, problem => problem.StartsWith("pipeline.yaml", StringComparison.Ordinal));
         Assert.Contains("streams/s.yaml:2:8: delay must be a duration like 10s, 2m or 24h, found 'soon'", problems);
     }

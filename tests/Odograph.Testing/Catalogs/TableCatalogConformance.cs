@@ -68,7 +68,8 @@ public abstract class TableCatalogConformance
     {
         var created = (await Catalog.CreateTableAsync(Vehicles, Creation)).Table!;
         var result = await Catalog.CommitAsync(
-            Vehicles, [new TableRequirement.TableUuid(created.Metadata.TableUuid)], [Set("a", "1"), Append(created, 77)]);
+            Vehicles, [new TableRequirement.TableUuid(created.Metadata.TableUuid)],
+            [Set("a", "1"), Append(created, 77)]);
         Assert.Equal(CommitStatus.Committed, result.Status);
         var loaded = (await Other.LoadTableAsync(Vehicles))!;
         Assert.Equal("1", loaded.Metadata.Properties["a"]);
@@ -136,7 +137,8 @@ public abstract class TableCatalogConformance
             var results = await Race(writer => Client(writer).CommitAsync(
                 Vehicles,
                 [new TableRequirement.RefSnapshotId(SnapshotRef.Main, main)],
-                [Append(loaded, (number * 100) + writer + 1), new TableUpdate.SetSnapshotRef(SnapshotRef.Main, (number * 100) + writer + 1)]));
+                [Append(loaded, (number * 100) + writer + 1), new TableUpdate.SetSnapshotRef(
+                    SnapshotRef.Main, (number * 100) + writer + 1)]));
             var winner = Assert.Single(results, result => result.Status == CommitStatus.Committed);
             Assert.Equal(AtOnce - 1, results.Count(result => result.Status == CommitStatus.Refused));
             var now = (await Other.LoadTableAsync(Vehicles))!;
@@ -161,7 +163,8 @@ public abstract class TableCatalogConformance
         await Catalog.CreateTableAsync(Vehicles, Creation);
         for (int commit = 1; commit <= 120; commit++)
         {
-            Assert.Equal(CommitStatus.Committed, (await Catalog.CommitAsync(Vehicles, [], [Set("a", $"{commit}")])).Status);
+            Assert.Equal(
+                CommitStatus.Committed, (await Catalog.CommitAsync(Vehicles, [], [Set("a", $"{commit}")])).Status);
         }
 
         var loaded = (await Other.LoadTableAsync(Vehicles))!;

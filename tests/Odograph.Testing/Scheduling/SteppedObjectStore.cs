@@ -55,7 +55,8 @@ sealed class SteppedObjectStore(IObjectStore inner, StepScheduler.Actor actor) :
 
     Task<T> WaitAsync<T>(StoreOperation operation, Func<Task<T>> body) => Enqueue(operation, _ => body());
 
-    Task<PutOutcome> WaitConditionalAsync(StoreOperation operation, Func<Task<PutOutcome>> body) => Enqueue(operation, async kind =>
+    Task<PutOutcome> WaitConditionalAsync(StoreOperation operation, Func<Task<PutOutcome>> body)
+        => Enqueue(operation, async kind =>
     {
         if (kind is StepKind.LoseRequest or StepKind.Stall)
         {

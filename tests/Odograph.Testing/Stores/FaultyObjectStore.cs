@@ -102,13 +102,16 @@ public sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
 
     public Task<PutOutcome> PutIfMatchAsync(
         string key, string etag, ReadOnlyMemory<byte> bytes, CancellationToken cancellation = default)
-        => ConditionalAsync(StoreOperation.PutIfMatch, key, () => inner.PutIfMatchAsync(key, etag, bytes, cancellation));
+        => ConditionalAsync(
+            StoreOperation.PutIfMatch, key, () => inner.PutIfMatchAsync(key, etag, bytes, cancellation));
 
     public async IAsyncEnumerable<ObjectEntry> ListAsync(
         string prefix, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var entries = await CallAsync(
-            StoreOperation.List, prefix, async () => await inner.ListAsync(prefix, cancellation).ToListAsync(cancellation));
+            StoreOperation.List,
+            prefix,
+            async () => await inner.ListAsync(prefix, cancellation).ToListAsync(cancellation));
         foreach (var entry in entries)
         {
             yield return entry;
@@ -119,7 +122,8 @@ public sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
         => CallAsync(StoreOperation.ListFolders, folder, () => inner.ListFoldersAsync(folder, cancellation));
 
     public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellation = default)
-        => CallAsync(StoreOperation.Delete, keys.FirstOrDefault() ?? "", () => Done(inner.DeleteAsync(keys, cancellation)));
+        => CallAsync(
+            StoreOperation.Delete, keys.FirstOrDefault() ?? "", () => Done(inner.DeleteAsync(keys, cancellation)));
 
     public Task SyncAsync(string key, CancellationToken cancellation = default)
         => CallAsync(StoreOperation.Sync, key, () => Done(inner.SyncAsync(key, cancellation)));

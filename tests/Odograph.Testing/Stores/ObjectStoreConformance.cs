@@ -111,7 +111,8 @@ public abstract class ObjectStoreConformance
     [Fact]
     public async Task A_listing_has_the_keys_of_a_prefix_in_order()
     {
-        foreach (string key in (string[])["t/data/b", "t/data/a", "t/data/day=2/x", "t/data-2/y", "t/meta/v10", "t/meta/v9", "u"])
+        string[] keys = ["t/data/b", "t/data/a", "t/data/day=2/x", "t/data-2/y", "t/meta/v10", "t/meta/v9", "u"];
+        foreach (string key in keys)
         {
             await Store.PutAsync(key, Text(key));
         }
@@ -208,7 +209,8 @@ public abstract class ObjectStoreConformance
         await Store.PutAsync(longest, Text("x"));
         Assert.Equal("x", await TextOf(Other, longest));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.PutAsync(longest + "n", Text("x")));
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.GetAsync(string.Join('/', Enumerable.Repeat("part", 210))));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => Store.GetAsync(string.Join('/', Enumerable.Repeat("part", 210))));
     }
 
     [Fact]
@@ -216,7 +218,8 @@ public abstract class ObjectStoreConformance
     {
         var cancelled = new CancellationToken(canceled: true);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.PutAsync("c/a", Text("x"), cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.PutIfAbsentAsync("c/a", Text("x"), cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Store.PutIfAbsentAsync("c/a", Text("x"), cancelled));
         Assert.Empty(await Keys(""));
     }
 

@@ -24,7 +24,8 @@ public sealed class PausedCall
 /// <summary>A conditional write on its way: sent, not arrived.</summary>
 public sealed class HeldWrite
 {
-    readonly TaskCompletionSource<Func<Task<PutOutcome>>> _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource<Func<Task<PutOutcome>>> _held = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal HeldWrite(bool clientDies) => ClientDies = clientDies;
 

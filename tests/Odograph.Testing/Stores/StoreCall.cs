@@ -18,7 +18,8 @@ public enum StoreOperation
 /// <param name="Number">Counts from 1, over all operations of one <see cref="FaultyObjectStore"/>.</param>
 public sealed record StoreCall(int Number, StoreOperation Operation, string Key)
 {
-    public bool IsWrite => Operation is StoreOperation.Put or StoreOperation.PutFile or StoreOperation.Delete || IsConditional;
+    public bool IsWrite
+        => Operation is StoreOperation.Put or StoreOperation.PutFile or StoreOperation.Delete || IsConditional;
 
     public bool IsConditional => Operation is StoreOperation.PutIfAbsent or StoreOperation.PutIfMatch;
 

@@ -26,11 +26,20 @@ internal static class BenchCommand
     {
         var cases = new Argument<string[]>("case")
         {
-            Description = "t1: log, decode, checks, Parquet, Iceberg commit, exactly once; `deduplicate: off`", HelpName = "CASE",
+            Description = "t1: log, decode, checks, Parquet, Iceberg commit, exactly once; `deduplicate: off`",
+            HelpName = "CASE",
         };
         cases.AcceptOnlyFromAmong(Cases);
-        var events = new Option<long>("--events") { Description = "Events to process", DefaultValueFactory = _ => 3_000_000 };
-        var pairs = new Option<int>("--pairs") { Description = "Runs of case and ruler in turn", DefaultValueFactory = _ => 3 };
+        var events = new Option<long>("--events")
+        {
+            Description = "Events to process",
+            DefaultValueFactory = _ => 3_000_000,
+        };
+        var pairs = new Option<int>("--pairs")
+        {
+            Description = "Runs of case and ruler in turn",
+            DefaultValueFactory = _ => 3,
+        };
         var bench = new Command("bench", "Measure on this machine, beside a ruler") { cases, events, pairs };
         host.Handle(bench, (parsed, invocation) => RunAsync(
             invocation, [.. parsed.GetValue(cases)!.Distinct()], parsed.GetValue(events), parsed.GetValue(pairs)));
@@ -51,10 +60,14 @@ internal static class BenchCommand
         }
 
         invocation.Say($"machine: {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, "
-            + $"{RuntimeInformation.FrameworkDescription}, DuckDB {DuckDb.DuckDbDatabase.LibraryVersion}, {Threads} threads");
-        string path = Path.Combine(invocation.Data.Temporary, string.Create(CultureInfo.InvariantCulture, $"bench-{Environment.ProcessId}"));
+            + $"{RuntimeInformation.FrameworkDescription}, "
+            + $""
+            + $"DuckDB {DuckDb.DuckDbDatabase.LibraryVersion}, {Threads} threads");
+        string path = Path.Combine(
+            invocation.Data.Temporary, string.Create(CultureInfo.InvariantCulture, $"bench-{Environment.ProcessId}"));
         using var folder = new BenchFolder(path);
-        invocation.Say($"events: {events:N0} of vehicle, seed {BenchEvents.Seed}, {BenchEvents.Devices:N0} devices, in {folder.Path}");
+        invocation.Say($"events: {events:N0} of vehicle, seed {BenchEvents.Seed}, "
+            + $"{BenchEvents.Devices:N0} devices, in {folder.Path}");
         invocation.Say($"ruler: {Ruler.Sql("events.ndjson", "ruler.parquet", isTuned: false)}");
         await folder.FillAsync(events, invocation.Time, _ => { }, invocation.Stop);
         var figures = new List<BenchFigure>();
@@ -78,8 +91,9 @@ internal static class BenchCommand
             measured.Add((ours, plain, tuned));
             invocation.Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name} pair {pair}/{pairs}: {ours.EventsPerSecond / 1e6:F2} M/s, ruler {plain.EventsPerSecond / 1e6:F2}, "
-                    + $"tuned {tuned.EventsPerSecond / 1e6:F2}, ratio {ours.EventsPerSecond / plain.EventsPerSecond:F2}"));
+                $"{name} pair {pair}/{pairs}: {ours.EventsPerSecond / 1e6:F2} M/s, "
+                    + $"ruler {plain.EventsPerSecond / 1e6:F2}, tuned {tuned.EventsPerSecond / 1e6:F2}, "
+                    + $"ratio {ours.EventsPerSecond / plain.EventsPerSecond:F2}"));
         }
 
         return BenchFigure.Of(name, measured);
@@ -105,7 +119,8 @@ internal static class BenchCommand
             await child.WaitForExitAsync(cancellation);
             return child.ExitCode == 0
                 ? JsonSerializer.Deserialize<Measurement>(output)!
-                : throw new OdographException(ErrorKind.Internal, $"bench {what}: its process ended with exit code {child.ExitCode}");
+                : throw new OdographException(
+                    ErrorKind.Internal, $"bench {what}: its process ended with exit code {child.ExitCode}");
         }
         catch (OperationCanceledException)
         {
@@ -116,7 +131,8 @@ internal static class BenchCommand
 
     static void Print(Invocation invocation, IEnumerable<BenchFigure> figures) => invocation.OpenResults().Write(
         [
-            new("case"), new("value"), new("unit"), new("ruler"), new("ratio"), new("ratio_min"), new("ratio_max"), new("ruler_tuned"),
+            new("case"), new("value"), new("unit"), new("ruler"), new("ratio"), new("ratio_min"), new("ratio_max"),
+            new("ruler_tuned"),
             new("ratio_tuned"), new("peak_mib"), new("pairs"),
         ],
         figures.Select(figure => new object?[]

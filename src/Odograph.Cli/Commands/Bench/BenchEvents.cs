@@ -43,13 +43,18 @@ internal static class BenchEvents
         Span<byte> id = stackalloc byte[16];
         random.NextBytes(id);
         var time = new DateTime(2026, 1, 1, 8, 0, 0, DateTimeKind.Utc)
-            .AddTicks((number * TimeSpan.TicksPerMillisecond) + (random.NextInt64(30 * TimeSpan.TicksPerSecond) / 10 * 10));
+            .AddTicks(
+                (number * TimeSpan.TicksPerMillisecond) + (random.NextInt64(30 * TimeSpan.TicksPerSecond) / 10 * 10));
         int kind = device % Makes.Length;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"id\":\"{Convert.ToHexStringLower(id)}\",\"deviceId\":\"{DeviceName(device)}\",\"timestamp\":\"{time:yyyy-MM-ddTHH:mm:ss.ffffff}Z\","
-                + $"\"latitude\":{51 + (random.NextDouble() * 1.5):F5},\"longitude\":{(random.NextDouble() * 2) - 1.9:F5},"
-                + $"\"speed\":{random.NextDouble() * 120:F1},\"direction\":\"{Directions[random.Next(8)]}\",\"make\":\"{Makes[kind]}\","
-                + $"\"model\":\"{Models[kind]}\",\"year\":{2015 + (device % 11)},\"fuelType\":\"{Fuels[device % Fuels.Length]}\"}}");
+            $"{{\"id\":\"{Convert.ToHexStringLower(id)}\",\"deviceId\":\"{DeviceName(device)}\","
+                + $"\"timestamp\":\"{time:yyyy-MM-ddTHH:mm:ss.ffffff}Z\","
+                + $"\"latitude\":{51 + (random.NextDouble() * 1.5):F5},\"longitude\":"
+                + $"{(random.NextDouble() * 2) - 1.9:F5},"
+                + $"\"speed\":{random.NextDouble() * 120:F1},"
+                + $"\"direction\":\"{Directions[random.Next(8)]}\",\"make\":\"{Makes[kind]}\","
+                + $"\"model\":\"{Models[kind]}\",\"year\":{2015 + (device % 11)},"
+                + $"\"fuelType\":\"{Fuels[device % Fuels.Length]}\"}}");
     }
 }

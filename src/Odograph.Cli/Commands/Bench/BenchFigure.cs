@@ -25,7 +25,8 @@ internal sealed record BenchFigure(
     double PeakMebibytes,
     int Pairs)
 {
-    public static BenchFigure Of(string name, IReadOnlyList<(Measurement Ours, Measurement Plain, Measurement Tuned)> pairs)
+    public static BenchFigure Of(
+        string name, IReadOnlyList<(Measurement Ours, Measurement Plain, Measurement Tuned)> pairs)
     {
         var ratios = pairs.Select(pair => pair.Ours.EventsPerSecond / pair.Plain.EventsPerSecond).ToList();
         return new BenchFigure(

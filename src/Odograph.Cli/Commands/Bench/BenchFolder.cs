@@ -35,7 +35,8 @@ internal sealed class BenchFolder : IDisposable
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
     static async Task AppendAsync(
-        string folder, long events, TimeProvider time, FileStream? copy, Action<long> progress, CancellationToken cancellation)
+        string folder, long events, TimeProvider time, FileStream? copy, Action<long> progress,
+        CancellationToken cancellation)
     {
         await using var log = await EmbeddedLog.OpenAsync(folder, new EmbeddedLogOptions(), time);
         long written = 0;

@@ -13,10 +13,12 @@ internal static class Ruler
 
     public static string Sql(string input, string output, bool isTuned) =>
         $$"""
-        COPY (SELECT id AS event_id, "deviceId" AS device_id, "timestamp" AS event_time, latitude, longitude, speed AS speed_kmh,
+        COPY (SELECT id AS event_id, "deviceId" AS device_id, "timestamp" AS event_time, latitude, longitude,
+            speed AS speed_kmh,
                      direction, make, model, "year", "fuelType" AS fuel_type
               FROM read_json('{{input}}', format = 'newline_delimited', columns = {
-                     id: 'VARCHAR', deviceId: 'VARCHAR', timestamp: 'TIMESTAMPTZ', latitude: 'DOUBLE', longitude: 'DOUBLE', speed: 'DOUBLE',
+                     id: 'VARCHAR', deviceId: 'VARCHAR', timestamp: 'TIMESTAMPTZ', latitude: 'DOUBLE',
+                     longitude: 'DOUBLE', speed: 'DOUBLE',
                      direction: 'VARCHAR', make: 'VARCHAR', model: 'VARCHAR', "year": 'INTEGER', fuelType: 'VARCHAR'}))
         TO '{{output}}' (FORMAT parquet, COMPRESSION zstd{{(isTuned ? TunedOptions : "")}})
         """;
@@ -24,7 +26,11 @@ internal static class Ruler
     /// <returns>Rows written.</returns>
     public static long Run(string input, string output, bool isTuned)
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions { Threads = BenchCommand.Threads, PreserveInsertionOrder = !isTuned });
+        using var database = DuckDbDatabase.Open(new DuckDbOptions
+        {
+            Threads = BenchCommand.Threads,
+            PreserveInsertionOrder = !isTuned,
+        });
         using var connection = database.Connect();
         return connection.Execute(Sql(input, output, isTuned));
     }

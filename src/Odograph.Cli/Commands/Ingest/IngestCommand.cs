@@ -23,11 +23,14 @@ internal static class IngestCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "NDJSON files; - is standard input", Arity = ArgumentArity.OneOrMore,
+            Description = "NDJSON files; - is standard input",
+            Arity = ArgumentArity.OneOrMore,
         };
         var stream = new Option<string>("--stream")
         {
-            Description = "The stream that they belong to", HelpName = "NAME", Required = true,
+            Description = "The stream that they belong to",
+            HelpName = "NAME",
+            Required = true,
         };
         var appendOnly = new Option<bool>("--append-only") { Description = "Only into the log; `run` processes it" };
         var command = new Command("ingest", "Append the lines of files to a stream and process them")

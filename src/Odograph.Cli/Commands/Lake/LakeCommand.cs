@@ -74,7 +74,8 @@ internal static class LakeCommand
     static int Snapshots(LakeReader lake, LoadedTable table, Invocation invocation)
     {
         invocation.OpenResults().Write(
-            [new("snapshot", true), new("parent", true), new("time"), new("batch"), new("added rows"), new("total rows"),
+            [new("snapshot", true), new("parent", true), new("time"), new("batch"), new("added rows"),
+                new("total rows"),
                 new("refs")],
             table.Metadata.Snapshots.Reverse().Select(snapshot => new object?[]
             {

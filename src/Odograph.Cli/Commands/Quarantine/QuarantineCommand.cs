@@ -23,7 +23,9 @@ internal static class QuarantineCommand
         var reason = new Option<string?>("--reason") { Description = "With this reason alone", HelpName = "NAME" };
         var limit = new Option<int>("--limit")
         {
-            Description = "Newest rows to show", HelpName = "N", DefaultValueFactory = _ => 20,
+            Description = "Newest rows to show",
+            HelpName = "N",
+            DefaultValueFactory = _ => 20,
         };
         var show = new Command("show", "The newest refused events with their bytes") { stream, reason, limit };
         host.Handle(show, (parsed, invocation)

@@ -18,7 +18,9 @@ internal static class TailCommand
         var stream = new Argument<string>("STREAM") { Description = "A table of the job" };
         var rows = new Option<int>("--rows")
         {
-            Description = "Rows of the past to begin with", HelpName = "N", DefaultValueFactory = _ => 10,
+            Description = "Rows of the past to begin with",
+            HelpName = "N",
+            DefaultValueFactory = _ => 10,
         };
         var once = new Option<bool>("--once") { Description = "End instead of waiting for new rows" };
         var command = new Command("tail", "Follow the rows of a stream, batch by batch") { stream, rows, once };

@@ -14,11 +14,14 @@ internal static class RunCommand
         var untilCaughtUp = new Option<bool>("--until-caught-up") { Description = "Process what is there, then end" };
         var runFor = new Option<TimeSpan?>("--run-for")
         {
-            Description = "End after this long", HelpName = "TIME", CustomParser = Durations.Parse,
+            Description = "End after this long",
+            HelpName = "TIME",
+            CustomParser = Durations.Parse,
         };
         var onGap = new Option<OnGap?>("--on-gap")
         {
-            Description = "What to do about records that cannot be read: fail or skip", HelpName = "CHOICE",
+            Description = "What to do about records that cannot be read: fail or skip",
+            HelpName = "CHOICE",
         };
         var takeOver = new Option<bool>("--take-over")
         {

@@ -14,11 +14,13 @@ internal static class SimulateCommand
         var simulator = new SimulatorOptions();
         var folder = new Option<string?>("--out")
         {
-            Description = "Write one NDJSON file a stream into this folder instead of the log", HelpName = "DIR",
+            Description = "Write one NDJSON file a stream into this folder instead of the log",
+            HelpName = "DIR",
         };
         var runFor = new Option<TimeSpan?>("--run-for")
         {
-            Description = "End after this long (default: a journey's end, else Ctrl+C)", HelpName = "TIME",
+            Description = "End after this long (default: a journey's end, else Ctrl+C)",
+            HelpName = "TIME",
             CustomParser = Durations.Parse,
         };
         var events = new Option<long?>("--events") { Description = "End after so many events", HelpName = "N" };

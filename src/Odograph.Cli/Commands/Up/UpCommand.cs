@@ -19,13 +19,15 @@ internal static class UpCommand
         var runFor = new Option<TimeSpan?>("--run-for")
         {
             Description = "Stop the simulator after this long (or at a journey's end), process everything, end",
-            HelpName = "TIME", CustomParser = Durations.Parse,
+            HelpName = "TIME",
+            CustomParser = Durations.Parse,
         };
         var noSimulator = new Option<bool>("--no-simulator") { Description = "Only the pipeline" };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Open no browser (this version never does)" };
         var port = new Option<int?>("--port")
         {
-            Description = "Port for the dashboard (this version only makes sure that it is free)", HelpName = "N",
+            Description = "Port for the dashboard (this version only makes sure that it is free)",
+            HelpName = "N",
         };
         var takeOver = new Option<bool>("--take-over")
         {

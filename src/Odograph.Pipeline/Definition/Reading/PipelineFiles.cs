@@ -64,7 +64,8 @@ internal sealed class FolderFiles(string folder, Func<string, string?> environme
     public override bool Exists(string path) => File.Exists(DisplayName(path));
 
     public override IEnumerable<string> StreamNames() => Directory.Exists(DisplayName("streams"))
-        ? Directory.EnumerateFiles(DisplayName("streams"), "*.yaml").Select(Path.GetFileNameWithoutExtension).OfType<string>()
+        ? Directory.EnumerateFiles(DisplayName("streams"), "*.yaml").Select(Path.GetFileNameWithoutExtension)
+            .OfType<string>()
         : [];
 
     protected override byte[] ReadBytes(string path) => File.ReadAllBytes(DisplayName(path));

@@ -59,7 +59,8 @@ public sealed class MemoryCatalogTests : TableCatalogConformance
         await Catalog.CreateTableAsync(Vehicles, Creation);
         _faulty.When(call => call.Operation is StoreOperation.PutIfAbsent, fault);
         Assert.Equal(CommitStatus.Committed, (await Catalog.CommitAsync(Vehicles, [], [Set("a", "1")])).Status);
-        Assert.EndsWith("/v2.metadata.json", (await Other.LoadTableAsync(Vehicles))!.MetadataLocation, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "/v2.metadata.json", (await Other.LoadTableAsync(Vehicles))!.MetadataLocation, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -79,7 +80,8 @@ public sealed class MemoryCatalogTests : TableCatalogConformance
 
         Assert.Equal(CommitStatus.Committed, commit.Status);
         Assert.Equal(CommitStatus.Committed, (await Other.CommitAsync(Vehicles, [], [Set("b", "1")])).Status);
-        Assert.EndsWith("/v3.metadata.json", (await Other.LoadTableAsync(Vehicles))!.MetadataLocation, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "/v3.metadata.json", (await Other.LoadTableAsync(Vehicles))!.MetadataLocation, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +99,8 @@ public sealed class MemoryCatalogTests : TableCatalogConformance
 
         Assert.Equal(CommitStatus.Committed, (await Catalog.ResendAsync(commit.Pending)).Status);
         Assert.Equal(CommitStatus.Committed, (await Catalog.ResendAsync(commit.Pending)).Status);
-        Assert.EndsWith("/v2.metadata.json", (await Other.LoadTableAsync(Vehicles))!.MetadataLocation, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "/v2.metadata.json", (await Other.LoadTableAsync(Vehicles))!.MetadataLocation, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,7 +169,8 @@ public sealed class MemoryCatalogTests : TableCatalogConformance
         _faulty.When(call => call.Operation is StoreOperation.Delete, StoreFault.Fail, times: 20);
         for (int commit = 0; commit < 150; commit++)
         {
-            Assert.Equal(CommitStatus.Committed, (await Catalog.CommitAsync(Vehicles, [], [Set("a", $"{commit}")])).Status);
+            Assert.Equal(
+                CommitStatus.Committed, (await Catalog.CommitAsync(Vehicles, [], [Set("a", $"{commit}")])).Status);
         }
 
         Assert.Equal(100, (await new VersionFiles(_store, Folder, VersionLimits.Default).ListAsync(default)).Count);
@@ -212,6 +216,7 @@ public sealed class LocalCatalogTests : TableCatalogConformance, IDisposable
         await Catalog.CommitAsync(Vehicles, [], [Set("a", "1")]);
         Assert.Equal(
             [".hint.lock", "v1.metadata.json", "v2.metadata.json", "version-hint.text"],
-            Directory.EnumerateFiles(_folder["my lake/city/vehicle/metadata"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(_folder["my lake/city/vehicle/metadata"]).Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal));
     }
 }
