@@ -1,6 +1,7 @@
 using Odograph.Cli.Data;
 using Odograph.Cli.Shell;
 using Odograph.DuckDb;
+using Odograph.Lake.Stores;
 using Odograph.Model.Files;
 
 namespace Odograph.Cli.Commands.About;
@@ -42,7 +43,7 @@ internal static class DoctorChecks
             new("duckdb", _ => Task.FromResult(AskDuckDb())),
             new("data folder", _ => Task.FromResult(AskRights(data.Root, nearest))),
             new("sync to disk", _ => Task.FromResult(AskSync(nearest))),
-            new("exclusive names", _ => Task.FromResult(AskLink(nearest))),
+            new("conditional writes", stop => AskConditionalWritesAsync(nearest, stop)),
             new("disk space", _ => Task.FromResult(AskSpace(nearest))),
             new("clock", _ => Task.FromResult(AskClock(time))),
         ];
@@ -72,17 +73,14 @@ internal static class DoctorChecks
         return new DoctorFinding(true, "files and folders are synced");
     }
 
-    // Commits to tables rest on this: of several that make one name, one wins.
-    static DoctorFinding AskLink(string nearest)
+    // Commits to tables rest on this: of several writers of one name, one wins.
+    static async Task<DoctorFinding> AskConditionalWritesAsync(string nearest, CancellationToken cancellation)
     {
         using var probe = new Probe(nearest);
-        File.WriteAllBytes(probe.File("a"), [1]);
-        int winners = Enumerable.Range(0, 16).AsParallel()
-            .Count(_ => DurableFiles.TryLink(probe.File("a"), probe.File("b")));
-        return winners == 1
-            ? new DoctorFinding(true, "one of 16 wins")
-            : new DoctorFinding(false, $"{winners} of 16 win",
-                "put the data folder on a local disk: this file system has no exclusive links");
+        var found = await ConditionalWriteProbe.RunAsync(new LocalObjectStore(probe.Folder), "probe", cancellation);
+        return found.Passed
+            ? new DoctorFinding(true, $"of {ConditionalWriteProbe.Writers} writers at once one wins")
+            : new DoctorFinding(false, found.Fault!, "put the data folder on a local disk (--data DIR)");
     }
 
     static DoctorFinding AskSpace(string nearest)

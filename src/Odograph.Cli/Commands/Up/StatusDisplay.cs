@@ -1,5 +1,6 @@
 using System.Globalization;
 using Odograph.Cli.Jobs;
+using Odograph.Model.Time;
 using Odograph.Pipeline.Loop;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -75,7 +76,7 @@ internal abstract class StatusDisplay
 
         static Table Streams(JobStatus status)
         {
-            var table = Frame("stream", "events/s", "lag", "accepted", "duplicate", "quarantined", "watermark");
+            var table = Frame("stream", "per s", "lag", "accepted", "duplicate", "quarantined", "watermark");
             foreach (var stream in status.Streams)
             {
                 table.AddRow(
@@ -85,7 +86,7 @@ internal abstract class StatusDisplay
                     Number(stream.Totals.Accepted),
                     Number(stream.Totals.Duplicate),
                     Number(stream.Totals.Quarantined),
-                    stream.WatermarkMicros is { } micros ? StatusLine.Instant(micros) : "");
+                    stream.WatermarkMicros is { } micros ? Moment(micros) : "");
             }
 
             return table;
@@ -112,7 +113,7 @@ internal abstract class StatusDisplay
             var table = new Table { Border = TableBorder.Simple }.AddColumn(first);
             foreach (string name in numbers)
             {
-                table.AddColumn(new TableColumn(name).RightAligned());
+                table.AddColumn(new TableColumn(name).RightAligned().NoWrap().PadLeft(1).PadRight(0));
             }
 
             return table;
@@ -126,6 +127,10 @@ internal abstract class StatusDisplay
             string trouble = status.Trouble is null ? "" : $"; retrying: {status.Trouble}";
             return $"batch {status.Batch}, last commit {when} UTC; {StatusLine.Sum(status.SinceOpen)}{trouble}";
         }
+
+        // Without the year: seven columns have to fit into 80 characters.
+        static string Moment(long micros)
+            => UnixMicros.ToInstant(micros).ToString("MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
         static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
