@@ -14,7 +14,7 @@ public sealed unsafe class DuckDbDatabase : IDisposable
     DuckDbDatabase(nint handle) => _handle = handle;
 
     /// <summary>The version of the library that was found, such as v1.5.6.</summary>
-    public static string LibraryVersion => Utf8.Text(NativeMethods.duckdb_library_version());
+    public static string Version => Utf8.Text(NativeMethods.duckdb_library_version());
 
     /// <exception cref="DuckDbException">The file is no database, is in use, or a setting is refused.</exception>
     /// <exception cref="DllNotFoundException">libduckdb was not found.</exception>

@@ -4,7 +4,7 @@ public sealed class StatementTests
 {
     [Fact]
     public void The_locked_library_is_loaded()
-        => Assert.StartsWith("v1.5", DuckDbDatabase.LibraryVersion, StringComparison.Ordinal);
+        => Assert.StartsWith("v1.5", DuckDbDatabase.Version, StringComparison.Ordinal);
 
     [Fact]
     public void A_streamed_result_gives_every_row_once()

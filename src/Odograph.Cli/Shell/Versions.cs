@@ -16,7 +16,7 @@ internal static class Versions
     {
         try
         {
-            return DuckDbDatabase.LibraryVersion;
+            return DuckDbDatabase.Version;
         }
         catch (DllNotFoundException)
         {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using static Odograph.DuckDb.Native.NativeMethods;
 
 namespace Odograph.DuckDb.Native;
 
@@ -21,7 +22,7 @@ static class LibraryLocation
     internal static void Register() => NativeLibrary.SetDllImportResolver(typeof(LibraryLocation).Assembly, Resolve);
 
     static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
-        => name == NativeMethods.Library ? Load() : 0;
+        => name == Library ? Load() : 0;
 
     static nint Load()
     {

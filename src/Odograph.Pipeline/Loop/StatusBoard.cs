@@ -71,7 +71,7 @@ sealed class StatusBoard(PipelineDefinition definition, TimeProvider time, Actio
         {
             Batch = candidate.Record.Batch,
             CommittedAt = time.GetUtcNow(),
-            Trouble = null
+            Trouble = null,
         };
     });
 

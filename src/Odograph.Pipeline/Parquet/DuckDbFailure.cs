@@ -23,7 +23,9 @@ public static class DuckDbFailure
         {
             DuckDbErrorType.InputOutput => new EnvironmentException(
                 $"{operation}: {failure.Message}", "check the disk and its free space", failure)
-            { IsTransient = true },
+            {
+                IsTransient = true,
+            },
             DuckDbErrorType.OutOfMemory => new EnvironmentException(
                 $"{operation}: {failure.Message}",
                 "give the engine more memory, or make batches smaller (trigger.bytes)",

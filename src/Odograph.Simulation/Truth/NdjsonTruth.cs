@@ -11,9 +11,10 @@ namespace Odograph.Simulation.Truth;
 /// </summary>
 public sealed class NdjsonTruth : ITruth, IDisposable
 {
-    static readonly JsonSerializerOptions Options = new(
-        )
-    { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     readonly StreamWriter _trips;
     readonly StreamWriter _stops;

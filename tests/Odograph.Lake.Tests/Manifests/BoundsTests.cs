@@ -102,7 +102,10 @@ public sealed class BoundsTests
     [InlineData("short", "short", "short")]
     [InlineData("sixteen letters!", "sixteen letters!", "sixteen letters!")]
     [InlineData("sixteen letters!x", "sixteen letters!", "sixteen letters\"")]
-    [InlineData("😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀", "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀", "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😁")]
+    [InlineData(
+        "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀",
+        "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀",
+        "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😁")]
     [InlineData("aaaaaaaaaaaaaaa\uD7FFx", "aaaaaaaaaaaaaaa\uD7FF", "aaaaaaaaaaaaaaa\uE000")]
     [InlineData("aaaaaaaaaaaaaaa\U0010FFFFx", "aaaaaaaaaaaaaaa\U0010FFFF", "aaaaaaaaaaaaaab")]
     public void Long_text_is_cut_to_sixteen_characters(string text, string lower, string upper)

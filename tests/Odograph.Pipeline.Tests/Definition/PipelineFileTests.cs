@@ -137,6 +137,21 @@ public sealed class PipelineFileTests
         "pipeline: p\npipeline: q\nstreams: [s]\n",
         "2:1: setting 'pipeline' stands here for a second time (first in line 1)")]
     [InlineData(
+        "pipeline: ${NO_SUCH}\nstreams: [s]\n",
+        "1:11: pipeline: the environment variable 'NO_SUCH' is not set; set it, or write ${NO_SUCH:-default}")]
+    [InlineData(
+        "pipeline: &a p\nstreams: [s]\n",
+        "1:11: anchor '&a': anchors are not taken; write the value in each place")]
+    [InlineData(
+        "pipeline: p\nstreams: [s]\n---\nx: y\n",
+        "3:1: a second YAML document begins here: expected one a file")]
+    [InlineData("", "1:1: the file is empty: expected settings as 'key: value'")]
+    [InlineData("just words", "1:1: expected settings as 'key: value', found 'just words'")]
+    public void Faults_of_pipeline_yaml_are_named_with_their_place(string text, string expected)
+        => Assert.Equal(["pipeline.yaml:" + expected], PipelineText.OfPipeline(text).Lint());
+
+    [Theory]
+    [InlineData(
         "pipeline: p\nstreams: [s]\nrollup: []\n",
         "3:1: unknown setting 'rollup' in a pipeline; did you mean 'rollups'?")]
     [InlineData(
@@ -181,18 +196,7 @@ public sealed class PipelineFileTests
     [InlineData(
         "pipeline: p\nstreams: [s]\nsources: { a: { type: log }, b: { type: log } }\n",
         "3:30: source 'b': a data folder holds one log, and 'a' is it; take one of them out")]
-    [InlineData(
-        "pipeline: ${NO_SUCH}\nstreams: [s]\n",
-        "1:11: pipeline: the environment variable 'NO_SUCH' is not set; set it, or write ${NO_SUCH:-default}")]
-    [InlineData(
-        "pipeline: &a p\nstreams: [s]\n",
-        "1:11: anchor '&a': anchors are not taken; write the value in each place")]
-    [InlineData(
-        "pipeline: p\nstreams: [s]\n---\nx: y\n",
-        "3:1: a second YAML document begins here: expected one a file")]
-    [InlineData("", "1:1: the file is empty: expected settings as 'key: value'")]
-    [InlineData("just words", "1:1: expected settings as 'key: value', found 'just words'")]
-    public void Faults_of_pipeline_yaml_are_named_with_their_place(string text, string expected)
+    public void Faults_of_settings_in_pipeline_yaml_are_named_with_their_place(string text, string expected)
         => Assert.Equal(["pipeline.yaml:" + expected], PipelineText.OfPipeline(text).Lint());
 
     [Theory]

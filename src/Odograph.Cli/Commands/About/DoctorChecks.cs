@@ -53,7 +53,7 @@ internal static class DoctorChecks
     {
         using var database = DuckDbDatabase.Open();
         using var connection = database.Connect();
-        return new DoctorFinding(connection.Scalar("SELECT 42") is 42, DuckDbDatabase.LibraryVersion);
+        return new DoctorFinding(connection.Scalar("SELECT 42") is 42, DuckDbDatabase.Version);
     }
 
     static DoctorFinding AskRights(string root, string nearest)

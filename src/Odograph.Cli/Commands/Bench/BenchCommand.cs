@@ -61,8 +61,7 @@ internal static class BenchCommand
 
         invocation.Say($"machine: {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, "
             + $"{RuntimeInformation.FrameworkDescription}, "
-            + $""
-            + $"DuckDB {DuckDb.DuckDbDatabase.LibraryVersion}, {Threads} threads");
+            + $"DuckDB {DuckDb.DuckDbDatabase.Version}, {Threads} threads");
         string path = Path.Combine(
             invocation.Data.Temporary, string.Create(CultureInfo.InvariantCulture, $"bench-{Environment.ProcessId}"));
         using var folder = new BenchFolder(path);
