@@ -14,7 +14,7 @@ public sealed class TakeoverTests
         await using var active = await world.NewWriter("a").OpenAsync();
 
         var second = Second(world, "b").OpenAsync();
-        await PassAsync(world, second);
+        await PassAsync(world, second, sleepers: 2);
 
         var refused = await Assert.ThrowsAsync<DeposedException>(() => second);
         Assert.Contains("active (a", refused.Message, StringComparison.Ordinal);
@@ -28,7 +28,7 @@ public sealed class TakeoverTests
 
         var second = Second(world, "b").OpenAsync();
         Assert.False(second.IsCompleted);
-        await PassAsync(world, second);
+        await PassAsync(world, second, sleepers: 1);
 
         await using var runner = await second;
         Assert.Equal(2, runner.Status.Epoch);
@@ -64,7 +64,7 @@ public sealed class TakeoverTests
         var run = idle.RunAsync();
         await using var other = await world.NewWriter("b").OpenAsync();
 
-        await PassAsync(world, run);
+        await PassAsync(world, run, sleepers: 1);
 
         await Assert.ThrowsAsync<DeposedException>(() => run);
     }
@@ -81,13 +81,18 @@ public sealed class TakeoverTests
     }
 
     /// <summary>
-    /// Lets time pass in small steps until the task ends; timers may be set by other threads in between.
+    /// Lets time pass in small steps until the task ends. Each step waits until that many have gone to sleep: a renewal
+    /// that was due and has not run yet would look like silence.
     /// </summary>
-    static async Task PassAsync(World world, Task task)
+    static async Task PassAsync(World world, Task task, int sleepers)
     {
         while (!task.IsCompleted)
         {
-            world.Time.Advance(TakeoverTime / 100);
+            if (world.Time.ArmedTimers >= sleepers)
+            {
+                world.Time.Advance(TakeoverTime / 100);
+            }
+
             await Task.Yield();
         }
 
