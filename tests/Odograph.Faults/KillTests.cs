@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Odograph.Testing.Files;
@@ -12,7 +13,8 @@ namespace Odograph.Faults;
 /// </summary>
 public sealed class KillTests : IDisposable
 {
-    const int EventCount = 20_000;
+    const int RoundEvents = 10_000;
+    const int MaxRoundsPerKill = 4;
     readonly TempFolder _folder = new();
     readonly int _kills = Setting("ODOGRAPH_TEST_KILLS", 8);
     readonly int _seed = Setting("ODOGRAPH_TEST_SEED", 20260101);
@@ -22,49 +24,94 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task Ingest_killed_at_random_moments_and_run_again_loses_and_doubles_nothing()
     {
-        string file = WriteEvents("events.ndjson", 0, EventCount);
-        string[] arguments = ["ingest", file, "--stream", "vehicle", "--data", Data, "--quiet"];
-        await KillAgainAndAgainAsync(arguments);
-        var last = await OdographProgram.RunAsync(arguments);
-        Assert.True(last.ExitCode == 0, Describe(last));
-        await AssertExactlyOnceAsync(EventCount);
+        var files = new List<string>();
+        await KillAgainAndAgainAsync(round =>
+        {
+            files.Add(WriteEvents(round));
+            return Task.FromResult(Ingest(files[^1]));
+        });
+        foreach (string file in files)
+        {
+            await FinishAsync(Ingest(file));
+        }
+
+        await AssertExactlyOnceAsync(files.Count * RoundEvents);
     }
 
     [Fact]
     public async Task Run_killed_at_random_moments_and_run_again_loses_and_doubles_nothing()
     {
-        string file = WriteEvents("events.ndjson", 0, EventCount);
-        var append = await OdographProgram.RunAsync(
-            "ingest", file, "--stream", "vehicle", "--data", Data, "--append-only");
-        Assert.True(append.ExitCode == 0, Describe(append));
-        string[] arguments = ["run", "--until-caught-up", "--data", Data, "--quiet"];
-        await KillAgainAndAgainAsync(arguments);
-        var last = await OdographProgram.RunAsync(arguments);
-        Assert.True(last.ExitCode == 0, Describe(last));
-        await AssertExactlyOnceAsync(EventCount);
+        string[] run = ["run", "--until-caught-up", "--data", Data, "--quiet"];
+        int rounds = 0;
+        await KillAgainAndAgainAsync(async round =>
+        {
+            await FinishAsync([.. Ingest(WriteEvents(round)), "--append-only"]);
+            rounds++;
+            return run;
+        });
+        await FinishAsync(run);
+        await AssertExactlyOnceAsync(rounds * RoundEvents);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Starts the program and kills it after a random part of the time that a whole run takes.</summary>
-    async Task KillAgainAndAgainAsync(string[] arguments)
+    /// <summary>
+    /// Rounds with new work each, until that many kills have hit a program at work. The moment is a random part of the
+    /// time that the last undisturbed round took; a round that was faster than its kill measures it anew.
+    /// </summary>
+    async Task KillAgainAndAgainAsync(Func<int, Task<string[]>> prepare)
     {
         var random = new Random(_seed);
-        for (int kill = 0; kill < _kills; kill++)
+        TimeSpan? whole = null;
+        int landed = 0;
+        for (int round = 0; landed < _kills; round++)
         {
-            using var process = ProcessRun.Start(OdographProgram.Path, arguments, environment: OdographProgram.Plain);
-            process.StandardInput.Close();
-            using var after = new CancellationTokenSource(TimeSpan.FromMilliseconds(random.Next(50, 2500)));
-            try
+            Assert.True(round < MaxRoundsPerKill * (_kills + 1), $"{landed} of {_kills} kills hit in {round} rounds");
+            string[] arguments = await prepare(round);
+            var moment = whole is { } time ? time * random.NextDouble() : (TimeSpan?)null;
+            if (await EndsBeforeAsync(arguments, moment) is { } took)
             {
-                await process.WaitForExitAsync(after.Token);
+                whole = took;
             }
-            catch (OperationCanceledException)
+            else
             {
-                process.Kill();
-                await process.WaitForExitAsync(CancellationToken.None);
+                landed++;
             }
         }
+    }
+
+    /// <returns>How long the program took; null = it was killed at the moment.</returns>
+    static async Task<TimeSpan?> EndsBeforeAsync(string[] arguments, TimeSpan? moment)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using var process = ProcessRun.Start(OdographProgram.Path, arguments, environment: OdographProgram.Plain);
+        process.StandardInput.Close();
+        using var kill = new CancellationTokenSource();
+        if (moment is { } after)
+        {
+            kill.CancelAfter(after);
+        }
+
+        try
+        {
+            await process.WaitForExitAsync(kill.Token);
+            Assert.Equal(0, process.ExitCode);
+            return Stopwatch.GetElapsedTime(start);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+            return process.ExitCode == 0 ? Stopwatch.GetElapsedTime(start) : null;
+        }
+    }
+
+    string[] Ingest(string file) => ["ingest", file, "--stream", "vehicle", "--data", Data, "--quiet"];
+
+    static async Task FinishAsync(string[] arguments)
+    {
+        var run = await OdographProgram.RunAsync(arguments);
+        Assert.True(run.ExitCode == 0, Describe(run));
     }
 
     async Task AssertExactlyOnceAsync(int events)
@@ -80,10 +127,10 @@ public sealed class KillTests : IDisposable
         Assert.True(verify.ExitCode == 0, Describe(verify));
     }
 
-    string WriteEvents(string name, int from, int count)
+    string WriteEvents(int round)
     {
         var text = new StringBuilder();
-        for (int i = from; i < from + count; i++)
+        for (int i = round * RoundEvents; i < (round + 1) * RoundEvents; i++)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
@@ -91,8 +138,9 @@ public sealed class KillTests : IDisposable
                     + $"\"timestamp\":{1767254400 + (i / 10)},\"speed\":{i % 120}}}\n");
         }
 
-        File.WriteAllText(_folder[name], text.ToString());
-        return _folder[name];
+        string file = _folder[$"events-{round}.ndjson"];
+        File.WriteAllText(file, text.ToString());
+        return file;
     }
 
     static string Describe(ProcessRun run) => $"exit {run.ExitCode}: {run.Output}{run.Error}";

@@ -68,7 +68,7 @@ internal static class BenchCommand
         invocation.Say($"events: {events:N0} of vehicle, seed {BenchEvents.Seed}, "
             + $"{BenchEvents.Devices:N0} devices, in {folder.Path}");
         invocation.Say($"ruler: {Ruler.Sql("events.ndjson", "ruler.parquet", isTuned: false)}");
-        await folder.FillAsync(events, invocation.Time, _ => { }, invocation.Stop);
+        await folder.FillAsync(events, invocation.Time, Progress(invocation, events), invocation.Stop);
         var figures = new List<BenchFigure>();
         foreach (string name in cases)
         {
@@ -77,6 +77,20 @@ internal static class BenchCommand
 
         Print(invocation, figures);
         return ExitCodes.Ok;
+    }
+
+    /// <summary>A line for each quarter of the events that is written.</summary>
+    static Action<long> Progress(Invocation invocation, long events)
+    {
+        long told = 0;
+        return written =>
+        {
+            if (written * 4 / events > told)
+            {
+                told = written * 4 / events;
+                invocation.Say($"written: {written:N0} of {events:N0} events");
+            }
+        };
     }
 
     static async Task<BenchFigure> MeasureAsync(Invocation invocation, BenchFolder folder, string name, int pairs)

@@ -27,7 +27,7 @@ internal sealed class BenchFolder : IDisposable
     /// <param name="progress">Told how many events are written.</param>
     public async Task FillAsync(long events, TimeProvider time, Action<long> progress, CancellationToken cancellation)
     {
-        await AppendAsync(WarmUpLog, WarmUpEvents, time, null, _ => { }, cancellation);
+        await AppendAsync(WarmUpLog, WarmUpEvents, time, null, null, cancellation);
         await using var ndjson = new FileStream(Ndjson, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
         await AppendAsync(Log, events, time, ndjson, progress, cancellation);
     }
@@ -35,7 +35,7 @@ internal sealed class BenchFolder : IDisposable
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
     static async Task AppendAsync(
-        string folder, long events, TimeProvider time, FileStream? copy, Action<long> progress,
+        string folder, long events, TimeProvider time, FileStream? copy, Action<long>? progress,
         CancellationToken cancellation)
     {
         await using var log = await EmbeddedLog.OpenAsync(folder, new EmbeddedLogOptions(), time);
@@ -50,7 +50,7 @@ internal sealed class BenchFolder : IDisposable
             }
 
             written += batch.Length;
-            progress(written);
+            progress?.Invoke(written);
         }
     }
 }
