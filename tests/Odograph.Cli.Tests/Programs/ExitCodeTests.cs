@@ -23,6 +23,9 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("ingest missing.ndjson --stream vehicle", 2)]
     [InlineData("sql select", 2)]
     [InlineData("lake ls", 2)]
+    [InlineData("bench", 2)]
+    [InlineData("bench nonsense", 2)]
+    [InlineData("bench t1 --pairs 0", 2)]
     public async Task A_command_line_ends_with_its_code(string line, int code)
     {
         var run = await _program.RunAsync(line.Split(' '));

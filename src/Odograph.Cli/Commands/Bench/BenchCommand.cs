@@ -1,157 +1,205 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Odograph.Cli.Shell;
 using Odograph.Model.Errors;
 
 namespace Odograph.Cli.Commands.Bench;
 
 /// <summary>
-/// `bench CASE…`: runs a case and the ruler in turn, each in a process of its own, several pairs, and prints the
-/// medians and the ratio. The machine may be shared and noisy; a ratio inside one run is what can be compared.
+/// `bench CASE…`: runs a case and its sides in turn, each in a process of its own, several pairs, and prints the
+/// medians and the ratios. The machine may be shared and noisy; a ratio inside one run is what can be compared.
 /// </summary>
 internal static class BenchCommand
 {
-    /// <summary>Threads that the ruler and the pipeline may use.</summary>
-    public const int Threads = 2;
+    const string AllCases = "all";
+    const string LoadFile = "/proc/loadavg";
 
-    /// <summary>The hidden command that measures one thing and prints a <see cref="Measurement"/>.</summary>
-    public const string ChildName = "bench-child";
+    const string About = """
+        Measure on this machine, beside a ruler: DuckDB alone over the same bytes
 
-    static readonly string[] Cases = [BenchChild.T1];
+        Examples:
+          odograph bench --list
+          odograph bench t1                              3,000,000 events, three pairs
+          odograph bench t1 t1-mixed --pairs 5 -o json
+          odograph bench all --events 1000000
+        """;
 
     public static IEnumerable<Command> CreateAll(CommandHost host)
     {
         var cases = new Argument<string[]>("case")
         {
-            Description = "t1: log, decode, checks, Parquet, Iceberg commit, exactly once; `deduplicate: off`",
+            Description = $"Cases by name, or {AllCases}; --list says which there are",
             HelpName = "CASE",
+            Arity = ArgumentArity.ZeroOrMore,
         };
-        cases.AcceptOnlyFromAmong(Cases);
-        var events = new Option<long>("--events")
+        cases.AcceptOnlyFromAmong([.. BenchCases.All.Select(known => known.Name), AllCases]);
+        var list = new Option<bool>("--list") { Description = "Name all cases, and measure nothing" };
+        var bench = new Command("bench", About) { cases, list };
+        var options = BenchCases.All.SelectMany(known => known.Settings)
+            .Prepend(BenchSetting.Pairs).Prepend(BenchSetting.Events).DistinctBy(setting => setting.Name)
+            .ToDictionary(setting => setting.Name, OptionOf);
+        foreach (var option in options.Values)
         {
-            Description = "Events to process",
-            DefaultValueFactory = _ => 3_000_000,
-        };
-        var pairs = new Option<int>("--pairs")
+            bench.Options.Add(option);
+        }
+
+        host.Handle(bench, async (parsed, invocation) =>
         {
-            Description = "Runs of case and ruler in turn",
-            DefaultValueFactory = _ => 3,
-        };
-        var bench = new Command("bench", "Measure on this machine, beside a ruler") { cases, events, pairs };
-        host.Handle(bench, (parsed, invocation) => RunAsync(
-            invocation, [.. parsed.GetValue(cases)!.Distinct()], parsed.GetValue(events), parsed.GetValue(pairs)));
-        var what = new Argument<string>("what");
-        var folder = new Argument<string>("folder");
-        var child = new Command(ChildName, "One measurement of bench") { what, folder };
-        child.Hidden = true;
-        host.Handle(child, (parsed, invocation) => BenchChild.RunAsync(
-            invocation, parsed.GetValue(what)!, new BenchFolder(parsed.GetValue(folder)!)));
-        return [bench, child];
+            var chosen = Choose([.. parsed.GetValue(cases)!.Distinct()]);
+            if (parsed.GetValue(list))
+            {
+                return List(invocation);
+            }
+
+            return await RunAsync(
+                invocation, chosen, options.ToDictionary(pair => pair.Key, pair => parsed.GetValue(pair.Value)));
+        });
+        return [bench, Child(host)];
     }
 
-    static async Task<int> RunAsync(Invocation invocation, IReadOnlyList<string> cases, long events, int pairs)
+    static Command Child(CommandHost host)
     {
-        if (events < 1 || pairs < 1)
-        {
-            throw new OdographException(ErrorKind.User, "bench: --events and --pairs must be at least 1");
-        }
+        var name = new Argument<string>("case");
+        var side = new Argument<string>("side");
+        var folder = new Argument<string>("folder");
+        var child = new Command(BenchChild.Command, "One measurement of bench") { name, side, folder };
+        child.Hidden = true;
+        host.Handle(child, (parsed, invocation) => BenchChild.RunAsync(
+            invocation, parsed.GetValue(name)!, parsed.GetValue(side)!, parsed.GetValue(folder)!));
+        return child;
+    }
 
-        invocation.Say($"machine: {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, "
-            + $"{RuntimeInformation.FrameworkDescription}, "
-            + $"DuckDB {DuckDb.DuckDbDatabase.Version}, {Threads} threads");
-        string path = Path.Combine(
-            invocation.Data.Temporary, string.Create(CultureInfo.InvariantCulture, $"bench-{Environment.ProcessId}"));
-        using var folder = new BenchFolder(path);
-        invocation.Say($"events: {events:N0} of vehicle, seed {BenchEvents.Seed}, "
-            + $"{BenchEvents.Devices:N0} devices, in {folder.Path}");
-        invocation.Say($"ruler: {Ruler.Sql("events.ndjson", "ruler.parquet", isTuned: false)}");
-        await folder.FillAsync(events, invocation.Time, Progress(invocation, events), invocation.Stop);
-        var figures = new List<BenchFigure>();
-        foreach (string name in cases)
+    static Option<long> OptionOf(BenchSetting setting)
+    {
+        var option = new Option<long>($"--{setting.Name}")
         {
-            figures.Add(await MeasureAsync(invocation, folder, name, pairs));
-        }
+            Description = setting.Description,
+            HelpName = "N",
+            DefaultValueFactory = _ => setting.Default,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Errors.Any() || result.GetValue(option) >= 1)
+            {
+                return;
+            }
 
-        Print(invocation, figures);
+            result.AddError($"--{setting.Name} must be at least 1");
+        });
+        return option;
+    }
+
+    static List<BenchCase> Choose(IReadOnlyList<string> names) => names.Contains(AllCases)
+        ? [.. BenchCases.All.Where(known => known.IsInAll || names.Contains(known.Name))]
+        : [.. names.Select(BenchCases.Find)];
+
+    static int List(Invocation invocation)
+    {
+        invocation.OpenResults().Write(
+            [new("case"), new("what is measured"), new("options")],
+            BenchCases.All.Select(known => new object?[]
+            {
+                known.Name,
+                known.Description,
+                string.Join(' ', known.Settings.Select(setting => $"--{setting.Name}")),
+            }));
         return ExitCodes.Ok;
     }
 
-    /// <summary>A line for each quarter of the events that is written.</summary>
-    static Action<long> Progress(Invocation invocation, long events)
+    static async Task<int> RunAsync(
+        Invocation invocation, List<BenchCase> cases, IReadOnlyDictionary<string, long> settings)
     {
-        long told = 0;
-        return written =>
+        if (cases.Count == 0)
         {
-            if (written * 4 / events > told)
-            {
-                told = written * 4 / events;
-                invocation.Say($"written: {written:N0} of {events:N0} events");
-            }
+            throw new OdographException(
+                ErrorKind.User, "bench: no case is named", "`odograph bench --list` names them, `bench all` runs them");
+        }
+
+        string folder = Path.Combine(
+            invocation.Data.Temporary, string.Create(CultureInfo.InvariantCulture, $"bench-{Environment.ProcessId}"));
+        var run = new BenchRun(
+            Directory.CreateDirectory(folder).FullName, settings, invocation.Time, invocation.Stop)
+        {
+            Say = invocation.Say,
         };
-    }
-
-    static async Task<BenchFigure> MeasureAsync(Invocation invocation, BenchFolder folder, string name, int pairs)
-    {
-        var measured = new List<(Measurement, Measurement, Measurement)>();
-        for (int pair = 1; pair <= pairs; pair++)
-        {
-            var plain = await ChildAsync(folder, BenchChild.PlainRuler, invocation.Stop);
-            var ours = await ChildAsync(folder, name, invocation.Stop);
-            var tuned = await ChildAsync(folder, BenchChild.TunedRuler, invocation.Stop);
-            measured.Add((ours, plain, tuned));
-            invocation.Say(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{name} pair {pair}/{pairs}: {ours.EventsPerSecond / 1e6:F2} M/s, "
-                    + $"ruler {plain.EventsPerSecond / 1e6:F2}, tuned {tuned.EventsPerSecond / 1e6:F2}, "
-                    + $"ratio {ours.EventsPerSecond / plain.EventsPerSecond:F2}"));
-        }
-
-        return BenchFigure.Of(name, measured);
-    }
-
-    static async Task<Measurement> ChildAsync(BenchFolder folder, string what, CancellationToken cancellation)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(BenchCommand).Assembly.Location);
-        }
-
-        foreach (string argument in (ReadOnlySpan<string>)[ChildName, what, folder.Path])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var child = Process.Start(start)!;
         try
         {
-            string output = await child.StandardOutput.ReadToEndAsync(cancellation);
-            await child.WaitForExitAsync(cancellation);
-            return child.ExitCode == 0
-                ? JsonSerializer.Deserialize<Measurement>(output)!
-                : throw new OdographException(
-                    ErrorKind.Internal, $"bench {what}: its process ended with exit code {child.ExitCode}");
+            BenchChild.WriteSettings(run);
+            SayWhere(run);
+            var figures = new List<IReadOnlyList<(string Name, object? Value)>>();
+            foreach (var measured in cases)
+            {
+                await measured.PrepareAsync(run);
+                figures.Add(await MeasureAsync(run, measured));
+            }
+
+            invocation.Say($"load average at the end: {Load()}");
+            Print(invocation, figures);
+            return ExitCodes.Ok;
         }
-        catch (OperationCanceledException)
+        finally
         {
-            child.Kill();
-            throw;
+            Directory.Delete(folder, recursive: true);
         }
     }
 
-    static void Print(Invocation invocation, IEnumerable<BenchFigure> figures) => invocation.OpenResults().Write(
-        [
-            new("case"), new("value"), new("unit"), new("ruler"), new("ratio"), new("ratio_min"), new("ratio_max"),
-            new("ruler_tuned"),
-            new("ratio_tuned"), new("peak_mib"), new("pairs"),
-        ],
-        figures.Select(figure => new object?[]
+    static void SayWhere(BenchRun run)
+    {
+        run.Say($"machine: {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, "
+            + $"{RuntimeInformation.FrameworkDescription}, DuckDB {DuckDb.DuckDbDatabase.Version}, "
+            + $"{BenchRun.Threads} threads; load average {Load()}");
+        run.Say($"events: {run.Events:N0} of vehicle, seed {Inputs.VehicleEvents.Seed}, "
+            + $"{Inputs.VehicleEvents.Devices:N0} devices, in {run.Folder}");
+        run.Say($"ruler: {Rulers.Sql("events.ndjson", "ruler.parquet", isTuned: false)}");
+    }
+
+    static async Task<IReadOnlyList<(string Name, object? Value)>> MeasureAsync(BenchRun run, BenchCase measured)
+    {
+        var pairs = new List<IReadOnlyList<Measurement>>();
+        string[] sides = [measured.Name, .. measured.Sides.Select(side => side.Name)];
+        long count = run[BenchSetting.Pairs];
+        for (int pair = 1; pair <= count; pair++)
         {
-            figure.Case, Math.Round(figure.Value), figure.Unit, Math.Round(figure.Ruler), Math.Round(figure.Ratio, 3),
-            Math.Round(figure.RatioLeast, 3), Math.Round(figure.RatioGreatest, 3), Math.Round(figure.RulerTuned),
-            Math.Round(figure.RatioTuned, 3), Math.Round(figure.PeakMebibytes), figure.Pairs,
-        }));
+            var measurements = new Measurement[sides.Length];
+            for (int i = 0; i < sides.Length; i++)
+            {
+                // Every other pair backwards: what a machine does more and more of weighs on both ends alike.
+                int side = pair % 2 == 0 ? sides.Length - 1 - i : i;
+                measurements[side] = await BenchChild.StartAsync(run, measured, sides[side]);
+            }
+
+            pairs.Add(measurements);
+            run.Say($"{measured.Name} pair {pair}/{count} in {measured.Unit}: " + string.Join(
+                ", ", sides.Zip(measurements, (side, found) => string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{side} {BenchFigure.Rounded(found.Value):#,0.###} ({found.CpuSeconds:F2} s cpu)"))));
+        }
+
+        return BenchFigure.Of(measured, pairs);
+    }
+
+    // Cases have different figures: the columns are those of all of them, and an object of JSON has its own.
+    static void Print(Invocation invocation, List<IReadOnlyList<(string Name, object? Value)>> figures)
+    {
+        var names = figures.SelectMany(figure => figure.Select(pair => pair.Name)).Distinct().ToList();
+        if (invocation.Format == Output.OutputFormat.Table)
+        {
+            invocation.OpenResults().Write(
+                [new("figure"), .. figures.Select(figure => new Output.ResultColumn((string)figure[0].Value!, true))],
+                names.Skip(1).Select(name => new object?[] { name }
+                    .Concat(figures.Select(figure => figure.FirstOrDefault(pair => pair.Name == name).Value))
+                    .ToArray()));
+            return;
+        }
+
+        invocation.OpenResults().Write(
+            [.. names.Select(name => new Output.ResultColumn(name))],
+            figures.Select(figure => names
+                .Select(name => figure.FirstOrDefault(pair => pair.Name == name).Value).ToArray()));
+    }
+
+    static string Load() => File.Exists(LoadFile)
+        ? string.Join(' ', File.ReadAllText(LoadFile).Split(' ').Take(3))
+        : "unknown";
 }

@@ -1,52 +1,74 @@
 namespace Odograph.Cli.Commands.Bench;
 
-/// <summary>What one child process measured.</summary>
-/// <param name="Events">Events processed.</param>
-/// <param name="Seconds">Processing alone; start-up and warm-up are left out.</param>
-/// <param name="PeakBytes">Highest resident memory of the process.</param>
-internal sealed record Measurement(long Events, double Seconds, long PeakBytes)
-{
-    public double EventsPerSecond => Events / Seconds;
-}
-
 /// <summary>The outcome of a case: medians over interleaved pairs, each pair in one minute of one machine.</summary>
-/// <param name="Ratio">Median of value / plain ruler, pair by pair.</param>
-/// <param name="RatioTuned">The same to the tuned ruler.</param>
-internal sealed record BenchFigure(
-    string Case,
-    double Value,
-    string Unit,
-    double Ruler,
-    double Ratio,
-    double RatioLeast,
-    double RatioGreatest,
-    double RulerTuned,
-    double RatioTuned,
-    double PeakMebibytes,
-    int Pairs)
+internal static class BenchFigure
 {
-    public static BenchFigure Of(
-        string name, IReadOnlyList<(Measurement Ours, Measurement Plain, Measurement Tuned)> pairs)
+    /// <summary>The figures in the order in which they are shown, by name; null = there is no such figure.</summary>
+    /// <param name="pairs">Of each pair: the case's measurement, then one for each side.</param>
+    public static IReadOnlyList<(string Name, object? Value)> Of(
+        BenchCase measured, IReadOnlyList<IReadOnlyList<Measurement>> pairs)
     {
-        var ratios = pairs.Select(pair => pair.Ours.EventsPerSecond / pair.Plain.EventsPerSecond).ToList();
-        return new BenchFigure(
-            name,
-            Median(pairs.Select(pair => pair.Ours.EventsPerSecond)),
-            "events/s",
-            Median(pairs.Select(pair => pair.Plain.EventsPerSecond)),
-            Median(ratios),
-            ratios.Min(),
-            ratios.Max(),
-            Median(pairs.Select(pair => pair.Tuned.EventsPerSecond)),
-            Median(pairs.Select(pair => pair.Ours.EventsPerSecond / pair.Tuned.EventsPerSecond)),
-            pairs.Max(pair => pair.Ours.PeakBytes) / (double)(1 << 20),
-            pairs.Count);
+        var figures = new List<(string, object?)>
+        {
+            ("case", measured.Name),
+            ("value", Rounded(Median(pairs.Select(pair => pair[0].Value)))),
+            ("unit", measured.Unit),
+        };
+        bool hasRuler = measured.Sides.Any(side => side.Name == Rulers.Plain.Name);
+        if (!hasRuler)
+        {
+            figures.AddRange([("ruler", null), ("ratio", null)]);
+        }
+
+        for (int i = 0; i < measured.Sides.Count; i++)
+        {
+            AddSide(measured.Sides[i].Name, i + 1, pairs, figures);
+        }
+
+        if (measured.Sides.All(side => side.Name != Rulers.Tuned.Name))
+        {
+            figures.Add(("ratio_tuned", null));
+        }
+
+        figures.Add(("cpu_s", Rounded(Median(pairs.Select(pair => pair[0].CpuSeconds)))));
+        figures.AddRange(measured.Sides.Select((side, i) => (
+            $"cpu_s_{side.Name}", (object?)Rounded(Median(pairs.Select(pair => pair[i + 1].CpuSeconds))))));
+        figures.Add(("peak_mib", Math.Round(pairs.Max(pair => pair[0].PeakBytes) / (double)(1 << 20))));
+        figures.Add(("pairs", pairs.Count));
+        foreach (string name in pairs.SelectMany(pair => pair[0].More.Keys).Distinct())
+        {
+            var values = pairs.Where(pair => pair[0].More.ContainsKey(name)).Select(pair => pair[0].More[name]);
+            figures.Add((name, Rounded(Median(values))));
+        }
+
+        return figures;
     }
 
-    static double Median(IEnumerable<double> values)
+    /// <summary>Of an even number of values: the middle between the two in the middle.</summary>
+    public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();
         int middle = sorted.Count / 2;
         return sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
+
+    /// <summary>To no more digits than a measurement has.</summary>
+    public static double Rounded(double value) => Math.Round(value, value >= 1000 ? 0 : 3);
+
+    // The plain ruler's figures have the names that scripts read.
+    static void AddSide(
+        string side, int at, IReadOnlyList<IReadOnlyList<Measurement>> pairs, List<(string, object?)> figures)
+    {
+        bool isPlain = side == Rulers.Plain.Name;
+        string ratio = isPlain ? "ratio" : $"ratio_{side}";
+        var ratios = pairs.Select(pair => pair[0].Value / pair[at].Value).ToList();
+        string value = isPlain ? side : side == Rulers.Tuned.Name ? "ruler_tuned" : side;
+        figures.Add((value, Rounded(Median(pairs.Select(pair => pair[at].Value)))));
+        figures.Add((ratio, Rounded(Median(ratios))));
+        if (isPlain)
+        {
+            figures.AddRange([("ratio_min", Rounded(ratios.Min())), ("ratio_max", Rounded(ratios.Max()))]);
+        }
+    }
+
 }

@@ -3,13 +3,17 @@ using Odograph.DuckDb;
 namespace Odograph.Cli.Commands.Bench;
 
 /// <summary>
-/// What every figure is a ratio to: DuckDB alone, reading the same bytes as newline-delimited JSON with typed columns
-/// and writing zstd Parquet on two threads. The tuned ruler has the product's Parquet settings and gives up the order
-/// of rows.
+/// What figures are ratios to: DuckDB alone, reading the same bytes as newline-delimited JSON with typed columns and
+/// writing zstd Parquet on two threads. The tuned ruler has the product's Parquet settings and gives up the order of
+/// rows.
 /// </summary>
-internal static class Ruler
+internal static class Rulers
 {
     const string TunedOptions = ", COMPRESSION_LEVEL 2, DICTIONARY_SIZE_LIMIT 4096";
+
+    public static BenchSide Plain { get; } = new("ruler", run => Task.FromResult(Measure(run, isTuned: false)));
+
+    public static BenchSide Tuned { get; } = new("tuned", run => Task.FromResult(Measure(run, isTuned: true)));
 
     public static string Sql(string input, string output, bool isTuned) =>
         $$"""
@@ -23,12 +27,21 @@ internal static class Ruler
         TO '{{output}}' (FORMAT parquet, COMPRESSION zstd{{(isTuned ? TunedOptions : "")}})
         """;
 
-    /// <returns>Rows written.</returns>
-    public static long Run(string input, string output, bool isTuned)
+    static Measurement Measure(BenchRun run, bool isTuned)
+    {
+        string output = run.Path("ruler.parquet");
+        var clock = new MeasurementClock();
+        long events = Run(run.Inputs.Ndjson, output, isTuned);
+        clock.Stop();
+        File.Delete(output);
+        return clock.Rate(events);
+    }
+
+    static long Run(string input, string output, bool isTuned)
     {
         using var database = DuckDbDatabase.Open(new DuckDbOptions
         {
-            Threads = BenchCommand.Threads,
+            Threads = BenchRun.Threads,
             PreserveInsertionOrder = !isTuned,
         });
         using var connection = database.Connect();

@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text;
 using Odograph.Model.Events;
 
-namespace Odograph.Cli.Commands.Bench;
+namespace Odograph.Cli.Commands.Bench.Inputs;
 
 /// <summary>
 /// The events that benchmarks read: seeded vehicle events of about 236 bytes with random ids (hard to compress), of
 /// 2,000 devices over an hour, in one spelling. The same seed gives the same bytes.
 /// </summary>
-internal static class BenchEvents
+internal static class VehicleEvents
 {
     public const int Devices = 2000;
     public const int Seed = 42;
