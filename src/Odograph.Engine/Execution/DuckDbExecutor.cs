@@ -5,6 +5,7 @@ using Odograph.Lake.Catalogs;
 using Odograph.Lake.Manifests;
 using Odograph.Lake.Stores;
 using Odograph.Model.Events;
+using Odograph.Model.Faults;
 using Odograph.Pipeline.Batches;
 using Odograph.Pipeline.Definition;
 using Odograph.Pipeline.Parquet;
@@ -75,6 +76,7 @@ public sealed class DuckDbExecutor : IBatchExecutor
         foreach (var stream in _definition.Streams.Where(IsExact))
         {
             var table = new TableName(_definition.Name, stream.Name);
+            FailPoint.Hit(ExecutorFailPoints.BeforeRecall, stream.Name);
             long applied = await _lake.AppliedBatchAsync(table, cancellation);
             await Task.Run(() => _lake.RecallAsync(table, _memory, cancellation), cancellation);
             _memory.SeenInLake(stream.Name, applied);

@@ -6,6 +6,7 @@ using Odograph.Engine.Execution.Reading;
 using Odograph.Lake.Manifests;
 using Odograph.Model.Errors;
 using Odograph.Model.Events;
+using Odograph.Model.Faults;
 using Odograph.Pipeline.Batches;
 using Odograph.Pipeline.Parquet;
 
@@ -68,6 +69,7 @@ sealed class StreamRun
         var files = new List<DataFile>(await FirstPassAsync(pass, cancellation));
 
         // 3
+        FailPoint.Hit(ExecutorFailPoints.BeforeLookup, Plan.Stream.Name);
         var suspects = deferred.Suspects.Select(suspect => (suspect.Identity, suspect.EventMicros)).ToList();
         deferred.Seal(await Task.Run(() => Lake.FindAsync(Table.Name, suspects, cancellation), cancellation));
 

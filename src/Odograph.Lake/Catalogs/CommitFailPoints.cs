@@ -19,6 +19,12 @@ static class CommitFailPoints
 
     public const string AfterTrim = "commit.trim.after";
 
+    public static IReadOnlyList<FailSite> All { get; } =
+    [
+        new(BeforeCreate, FailStage.Before), new(AfterCreate, FailStage.After), new(BeforeSwap, FailStage.Before),
+        new(AfterSwap, FailStage.After), new(BeforeTrim, FailStage.Before), new(AfterTrim, FailStage.After),
+    ];
+
     /// <summary>As FailPoint.Hit; an error looks as one of the store would.</summary>
     public static void Hit(string point, string folder)
     {
@@ -26,7 +32,7 @@ static class CommitFailPoints
         {
             LocalErrors.Guard("commit in", folder, () =>
             {
-                FailPoint.Hit(point);
+                FailPoint.Hit(point, folder);
                 return true;
             });
         }

@@ -11,35 +11,34 @@ sealed class LocalWrites(LocalFolders folders)
     public PutOutcome Replace(string path, ReadOnlyMemory<byte> bytes) => InFolder(path, folder =>
     {
         RefuseFolder(path);
-        WithTemporary(folder, bytes, temporary => File.Move(temporary, path, overwrite: true));
-        FailPoint.Hit(StoreFailPoints.AfterRename);
+        WithTemporary(path, bytes, temporary => File.Move(temporary, path, overwrite: true));
+        FailPoint.Hit(StoreFailPoints.AfterRename, path);
         SyncFolder(folder);
         return PutOutcome.Written;
     });
 
-    public PutOutcome Create(string path, ReadOnlyMemory<byte> bytes) => InFolder(path, folder =>
+    public PutOutcome Create(string path, ReadOnlyMemory<byte> bytes) => InFolder(path, _ =>
     {
         RefuseFolder(path);
         bool created = false;
         if (!File.Exists(path))
         {
-            WithTemporary(folder, bytes, temporary => created = DurableFiles.TryLink(temporary, path));
+            WithTemporary(path, bytes, temporary => created = DurableFiles.TryLink(temporary, path));
         }
 
-        return created ? Named(folder, StoreFailPoints.AfterLink) : PutOutcome.Refused;
+        return created ? Named(path, StoreFailPoints.AfterLink) : PutOutcome.Refused;
     });
 
     /// <summary>Under the folder's <see cref="SwapLock"/>.</summary>
     public static PutOutcome Swap(string path, string etag, ReadOnlyMemory<byte> bytes)
     {
-        string folder = Path.GetDirectoryName(path)!;
         if (LocalReads.Whole(path) is not { } current || ContentETag.Of(current) != etag)
         {
             return PutOutcome.Refused;
         }
 
-        WithTemporary(folder, bytes, temporary => File.Move(temporary, path, overwrite: true));
-        return Named(folder, StoreFailPoints.AfterRename);
+        WithTemporary(path, bytes, temporary => File.Move(temporary, path, overwrite: true));
+        return Named(path, StoreFailPoints.AfterRename);
     }
 
     /// <summary>Syncs a finished file and renames it to the path; from another disk it is copied first.</summary>
@@ -58,7 +57,7 @@ sealed class LocalWrites(LocalFolders folders)
             Remove(temporary);
         }
 
-        FailPoint.Hit(StoreFailPoints.AfterRename);
+        FailPoint.Hit(StoreFailPoints.AfterRename, path);
         SyncFolder(folder);
         File.Delete(source);
         return PutOutcome.Written;
@@ -103,12 +102,12 @@ sealed class LocalWrites(LocalFolders folders)
     }
 
     // The name can be seen by others, so an error now does not mean that nothing happened.
-    static PutOutcome Named(string folder, string failPoint)
+    static PutOutcome Named(string path, string failPoint)
     {
         try
         {
-            FailPoint.Hit(failPoint);
-            SyncFolder(folder);
+            FailPoint.Hit(failPoint, path);
+            SyncFolder(Path.GetDirectoryName(path)!);
             return PutOutcome.Written;
         }
         catch (Exception failed) when (failed is EnvironmentException or IOException)
@@ -117,19 +116,19 @@ sealed class LocalWrites(LocalFolders folders)
         }
     }
 
-    static void WithTemporary(string folder, ReadOnlyMemory<byte> bytes, Action<string> use)
+    static void WithTemporary(string path, ReadOnlyMemory<byte> bytes, Action<string> use)
     {
-        string temporary = TemporaryNames.NewIn(folder);
+        string temporary = TemporaryNames.NewIn(Path.GetDirectoryName(path)!);
         try
         {
-            FailPoint.Hit(StoreFailPoints.BeforeTemporary);
+            FailPoint.Hit(StoreFailPoints.BeforeTemporary, path);
             using (var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
             {
-                Write(handle, bytes.Span);
+                Write(handle, bytes.Span, path);
                 RandomAccess.FlushToDisk(handle);
             }
 
-            FailPoint.Hit(StoreFailPoints.AfterTemporary);
+            FailPoint.Hit(StoreFailPoints.AfterTemporary, path);
             use(temporary);
         }
         finally
@@ -138,9 +137,10 @@ sealed class LocalWrites(LocalFolders folders)
         }
     }
 
-    static void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes)
+    static void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes, string path)
     {
-        if (FailPoint.TryTear(StoreFailPoints.WriteTemporary, bytes.Length, out int keptBytes))
+        FailPoint.Hit(StoreFailPoints.WriteTemporary, path);
+        if (FailPoint.TryTear(StoreFailPoints.WriteTemporary, bytes.Length, out int keptBytes, path))
         {
             RandomAccess.Write(handle, bytes[..keptBytes], 0);
             FailPoint.Kill();
@@ -152,7 +152,7 @@ sealed class LocalWrites(LocalFolders folders)
     static void SyncFolder(string folder)
     {
         DurableFiles.SyncFolder(folder);
-        FailPoint.Hit(StoreFailPoints.AfterFolderSync);
+        FailPoint.Hit(StoreFailPoints.AfterFolderSync, folder);
     }
 
     static void LinkOrCopy(string source, string temporary)

@@ -1,3 +1,5 @@
+using Odograph.Model.Faults;
+
 namespace Odograph.Lake.Stores;
 
 /// <summary>Names of the fail points of the local store, in the order a write passes them.</summary>
@@ -5,7 +7,7 @@ static class StoreFailPoints
 {
     public const string BeforeTemporary = "store.temporary.before";
 
-    /// <summary>Tears the temporary file's bytes.</summary>
+    /// <summary>The temporary file is there, empty. Takes torn-write.</summary>
     public const string WriteTemporary = "store.temporary.write";
 
     /// <summary>The temporary file is synced.</summary>
@@ -18,4 +20,11 @@ static class StoreFailPoints
     public const string AfterRename = "store.rename.after";
 
     public const string AfterFolderSync = "store.folder-sync.after";
+
+    public static IReadOnlyList<FailSite> All { get; } =
+    [
+        new(BeforeTemporary, FailStage.Before), new(WriteTemporary, FailStage.Write),
+        new(AfterTemporary, FailStage.Before), new(AfterLink, FailStage.After), new(AfterRename, FailStage.After),
+        new(AfterFolderSync, FailStage.After),
+    ];
 }

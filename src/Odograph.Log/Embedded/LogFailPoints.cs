@@ -1,3 +1,5 @@
+using Odograph.Model.Faults;
+
 namespace Odograph.Log.Embedded;
 
 /// <summary>
@@ -14,6 +16,12 @@ public static class LogFailPoints
 
     /// <summary>Synced; no reader and no appender knows.</summary>
     public const string AfterSync = "log.append.after-sync";
+
+    /// <summary>The tail is about to be made sound after a failure.</summary>
+    public const string BeforeMend = "log.append.before-mend";
+
+    /// <summary>Places and checkpoint are about to be written. Takes torn-write.</summary>
+    public const string IndexWrite = "log.index.write";
 
     /// <summary>The checkpoint says what was synced; the appenders do not know yet.</summary>
     public const string BeforeAcknowledge = "log.append.before-acknowledge";
@@ -35,4 +43,13 @@ public static class LogFailPoints
 
     /// <summary>Before each segment that trimming deletes.</summary>
     public const string BeforeTrim = "log.trim.before-delete";
+
+    public static IReadOnlyList<FailSite> All { get; } =
+    [
+        new(BeforeWrite, FailStage.Write), new(BeforeSync, FailStage.Before), new(AfterSync, FailStage.After),
+        new(BeforeMend, FailStage.Before), new(IndexWrite, FailStage.Write), new(BeforeAcknowledge, FailStage.After),
+        new(BeforeRoll, FailStage.Before), new(AfterRoll, FailStage.After),
+        new(BeforeStreamRename, FailStage.Before), new(AfterStreamRename, FailStage.After),
+        new(BeforeRepair, FailStage.Before), new(BeforeTrim, FailStage.Before),
+    ];
 }

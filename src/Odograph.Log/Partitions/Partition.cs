@@ -150,7 +150,7 @@ sealed class Partition : IAsyncDisposable
     {
         try
         {
-            FailPoint.Hit(LogFailPoints.BeforeTrim);
+            FailPoint.Hit(LogFailPoints.BeforeTrim, Place.Stream);
             File.Delete(segment.Path);
             File.Delete(IndexFile.PathOf(segment.Path));
         }

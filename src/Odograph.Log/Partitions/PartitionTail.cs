@@ -79,9 +79,9 @@ sealed class PartitionTail : IDisposable
 
             Write(group);
             _reserve.Extend(_file!, group.Offset + group.Bytes.Length, group.Bytes.Length, _segmentBytes);
-            FailPoint.Hit(LogFailPoints.BeforeSync);
+            FailPoint.Hit(LogFailPoints.BeforeSync, _place.Stream);
             _files.Sync(_file!);
-            FailPoint.Hit(LogFailPoints.AfterSync);
+            FailPoint.Hit(LogFailPoints.AfterSync, _place.Stream);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -97,7 +97,7 @@ sealed class PartitionTail : IDisposable
         }
 
         SaveIndex(group.Places);
-        FailPoint.Hit(LogFailPoints.BeforeAcknowledge);
+        Answer();
     }
 
     /// <summary>
@@ -140,8 +140,22 @@ sealed class PartitionTail : IDisposable
             _files, IndexFile.PathOf(_segment.Path), _segment.Seed, SyncedPlace, _index.Places);
     }
 
+    // What is durable cannot fail any more; a fail point can make the appender believe so.
+    void Answer()
+    {
+        try
+        {
+            FailPoint.Hit(LogFailPoints.BeforeAcknowledge, _place.Stream);
+        }
+        catch (IOException lost)
+        {
+            throw Failed(lost);
+        }
+    }
+
     void Mend()
     {
+        FailPoint.Hit(LogFailPoints.BeforeMend, _place.Stream);
         _files.SetLength(_file!, Length);
         _files.Sync(_file!);
         _files.DropCache(_file!);
@@ -157,7 +171,7 @@ sealed class PartitionTail : IDisposable
 
     void Roll(long first)
     {
-        FailPoint.Hit(LogFailPoints.BeforeRoll);
+        FailPoint.Hit(LogFailPoints.BeforeRoll, _place.Stream);
         long begun = UnixMicros.Now(_time);
         var next = new Segment(_place.PathOf(first), first, _place.SeedOf(first), begun);
         var index = IndexFile.Create(_files, IndexFile.PathOf(next.Path), next.Seed, SegmentPlace.Start, []);
@@ -165,7 +179,7 @@ sealed class PartitionTail : IDisposable
         _indexFile = index;
         _files.Create(next.Path, new SegmentHeader(_place.Incarnation, _place.Number, first, begun).ToBytes());
         _files.SyncFolder(_place.Folder);
-        FailPoint.Hit(LogFailPoints.AfterRoll);
+        FailPoint.Hit(LogFailPoints.AfterRoll, _place.Stream);
         closing?.Sync();
         _files.SetLength(_file!, Length);
         _file!.Dispose();
@@ -180,8 +194,8 @@ sealed class PartitionTail : IDisposable
 
     void Write(Group group)
     {
-        FailPoint.Hit(LogFailPoints.BeforeWrite);
-        if (FailPoint.TryTear(LogFailPoints.BeforeWrite, group.Bytes.Length, out int kept))
+        FailPoint.Hit(LogFailPoints.BeforeWrite, _place.Stream);
+        if (FailPoint.TryTear(LogFailPoints.BeforeWrite, group.Bytes.Length, out int kept, _place.Stream))
         {
             _files.Write(_file!, group.Bytes[..kept], group.Offset);
             FailPoint.Kill();

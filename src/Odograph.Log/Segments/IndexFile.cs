@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
+using Odograph.Log.Embedded;
 using Odograph.Log.Files;
 using Odograph.Log.Hashing;
+using Odograph.Model.Faults;
 
 namespace Odograph.Log.Segments;
 
@@ -97,6 +99,13 @@ sealed class IndexFile : IDisposable
         }
 
         Write(slot, _seed, checkpoint, Checkpoint);
+        FailPoint.Hit(LogFailPoints.IndexWrite);
+        if (FailPoint.TryTear(LogFailPoints.IndexWrite, SlotLength, out int kept))
+        {
+            _files.Write(_file, slot[..kept], 0);
+            FailPoint.Kill();
+        }
+
         _files.Write(_file, slot, 0);
     }
 

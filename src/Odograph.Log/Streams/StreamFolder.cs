@@ -71,9 +71,9 @@ static class StreamFolder
             }
 
             files.SyncFolder(temporary);
-            FailPoint.Hit(LogFailPoints.BeforeStreamRename);
+            FailPoint.Hit(LogFailPoints.BeforeStreamRename, identity.Stream);
             Directory.Move(temporary, Path.Combine(folder, identity.Stream));
-            FailPoint.Hit(LogFailPoints.AfterStreamRename);
+            FailPoint.Hit(LogFailPoints.AfterStreamRename, identity.Stream);
             files.SyncFolder(folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

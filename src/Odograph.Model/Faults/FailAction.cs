@@ -16,4 +16,18 @@ public enum FailAction
     /// Only the first half of the bytes is written, then the process is killed. Counts only where bytes are written.
     /// </summary>
     TornWrite,
+
+    /// <summary>
+    /// The step has happened, and its caller gets an <see cref="IOException"/> as if no answer had come (ETIMEDOUT).
+    /// </summary>
+    LostResponse,
+
+    /// <summary>The step takes a second longer.</summary>
+    Slow,
+
+    /// <summary>The whole process stops as by SIGSTOP, until somebody sends SIGCONT. Not on Windows.</summary>
+    Pause,
+
+    /// <summary>Nothing: the hit is only told, with its subject.</summary>
+    Trace,
 }

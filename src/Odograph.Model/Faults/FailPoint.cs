@@ -1,20 +1,28 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Odograph.Model.Faults;
 
 /// <summary>
 /// Named places where a test can make the program die or its disk fail: steps that must survive a crash call
-/// <see cref="Hit"/>. Armed by the environment variable ODOGRAPH_FAIL = "point:action[:count[+]]" (several joined by
-/// commas) that the process was started with; actions are kill, io-error, enospc, torn-write; the action happens at the
-/// count-th hit (default 1), with + at every later one too. Unarmed, a hit is one test of a static field. Each project
-/// keeps its names in one place. Thread-safe.
+/// <see cref="Hit"/>. Armed by the environment variable ODOGRAPH_FAIL = "point[@subject]:action[:count[+]]" (several
+/// joined by commas) that the process was started with; actions are kill, io-error, enospc, torn-write, lost-response,
+/// slow, pause, trace (<see cref="FailAction"/>); the action happens at the count-th hit (default 1), with + at every
+/// later one too; a subject (part of a path, a table) narrows the hits that count; the point * is every point. What
+/// happens is told on standard error. Unarmed, a hit is one test of a static field. Each project publishes its points
+/// as <see cref="FailSite"/>s. Thread-safe.
 /// </summary>
-public static class FailPoint
+public static partial class FailPoint
 {
     public const string Variable = "ODOGRAPH_FAIL";
 
     const int Eio = 5;
     const int Enospc = 28;
+    const int TimedOut = 110;
+    const int StopLinux = 19;
+    const int StopMac = 17;
+
+    static readonly TimeSpan s_slow = TimeSpan.FromSeconds(1);
 
     static readonly FailPlan[]? FromEnvironment = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text
         ? FailPlan.ParseAll(text)
@@ -26,12 +34,13 @@ public static class FailPoint
     public static bool IsArmed => s_plans is not null;
 
     /// <summary>Passes, or does what the point is armed for.</summary>
-    /// <exception cref="IOException">The point is armed with io-error or enospc.</exception>
-    public static void Hit(string point)
+    /// <param name="subject">What the step is about: a path, a key, a table.</param>
+    /// <exception cref="IOException">The point is armed with io-error, enospc or lost-response.</exception>
+    public static void Hit(string point, string subject = "")
     {
         if (s_plans is { } plans)
         {
-            Act(plans, point);
+            Act(plans, point, subject);
         }
     }
 
@@ -39,11 +48,18 @@ public static class FailPoint
     /// For places that write bytes: true when the write is to be torn: the caller writes the first
     /// <paramref name="keptBytes"/> bytes, then calls <see cref="Kill"/>.
     /// </summary>
-    public static bool TryTear(string point, int lengthBytes, out int keptBytes)
+    public static bool TryTear(string point, int lengthBytes, out int keptBytes, string subject = "")
     {
         keptBytes = lengthBytes / 2;
-        return s_plans is { } plans
-            && plans.Any(plan => Matches(plan, point) && plan.Action == FailAction.TornWrite && plan.IsDue());
+        if (s_plans is not { } plans)
+        {
+            return false;
+        }
+
+        var due = Array.Find(
+            plans, plan => plan.Action == FailAction.TornWrite && plan.IsAbout(point, subject) && plan.IsDue());
+        Tell(due, point, subject);
+        return due is not null;
     }
 
     /// <summary>Ends the process at once, as SIGKILL does.</summary>
@@ -63,15 +79,16 @@ public static class FailPoint
         return new Disarm();
     }
 
-    static void Act(FailPlan[] plans, string point)
+    static void Act(FailPlan[] plans, string point, string subject)
     {
         foreach (var plan in plans)
         {
-            if (!Matches(plan, point) || plan.Action == FailAction.TornWrite || !plan.IsDue())
+            if (plan.Action == FailAction.TornWrite || !plan.IsAbout(point, subject) || !plan.IsDue())
             {
                 continue;
             }
 
+            Tell(plan, point, subject);
             switch (plan.Action)
             {
                 case FailAction.Kill:
@@ -79,13 +96,33 @@ public static class FailPoint
                     break;
                 case FailAction.NoSpace:
                     throw new IOException($"No space left on device (fail point {point})", Enospc);
-                default:
+                case FailAction.IoError:
                     throw new IOException($"Input/output error (fail point {point})", Eio);
+                case FailAction.LostResponse:
+                    throw new IOException($"No answer came (fail point {point})", TimedOut);
+                case FailAction.Slow:
+                    Task.Delay(s_slow, TimeProvider.System).Wait();
+                    break;
+                case FailAction.Pause:
+                    _ = SendSignal(Environment.ProcessId, OperatingSystem.IsMacOS() ? StopMac : StopLinux);
+                    break;
+                default:
+                    break;
             }
         }
     }
 
-    static bool Matches(FailPlan plan, string point) => string.Equals(plan.Point, point, StringComparison.Ordinal);
+    // Tests of the built program see by this that their point was reached; tests inside a process need it not.
+    static void Tell(FailPlan? plan, string point, string subject)
+    {
+        if (plan is not null && FromEnvironment is not null)
+        {
+            Console.Error.WriteLine($"fail point {point}@{subject}: {FailPlan.WordOf(plan.Action)}");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
 
     sealed class Disarm : IDisposable
     {

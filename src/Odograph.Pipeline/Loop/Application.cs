@@ -22,13 +22,13 @@ sealed class Application(CommitSender sender, Appends appends, string job, Backo
         TableName name, BatchRecord record, Func<LoadedTable, Task<ManifestFile?>> describe,
             CancellationToken cancellation)
     {
-        await steps.AtAsync(LoopStep.ApplyBefore);
+        await steps.AtAsync(LoopStep.ApplyBefore, name.Name);
         for (int tries = 1; !await TryApplyAsync(name, record, describe, tries, cancellation); tries++)
         {
             // Another commit came between: look again. Somebody made progress each time.
         }
 
-        await steps.AtAsync(LoopStep.ApplyAfter);
+        await steps.AtAsync(LoopStep.ApplyAfter, name.Name);
     }
 
     public bool IsApplied(LoadedTable table, long batch) => table.NumberProperty(_property) >= batch;

@@ -32,14 +32,22 @@ static class LoopStep
     ];
 }
 
+/// <summary>The loop's steps as fail points: no call of the system lies there.</summary>
+static class LoopFailPoints
+{
+    public static IReadOnlyList<FailSite> All { get; } =
+        [.. LoopStep.All.Select(step => new FailSite(step, FailStage.Step))];
+}
+
 /// <summary>
 /// Where a run can be made to die or to wait: the process's fail points, and one hook of the runner's own for tests.
 /// </summary>
 sealed class LoopSteps(Func<string, Task>? hook)
 {
-    public async Task AtAsync(string step)
+    /// <param name="subject">What the step is about, where it is taken once for each of several things.</param>
+    public async Task AtAsync(string step, string subject = "")
     {
-        FailPoint.Hit(step);
+        FailPoint.Hit(step, subject);
         if (hook is not null)
         {
             await hook(step);

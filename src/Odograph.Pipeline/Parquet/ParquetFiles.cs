@@ -2,6 +2,7 @@ using Odograph.DuckDb;
 using Odograph.Lake.Manifests;
 using Odograph.Lake.Schemas;
 using Odograph.Lake.Stores;
+using Odograph.Model.Faults;
 using Odograph.Model.Files;
 
 namespace Odograph.Pipeline.Parquet;
@@ -91,13 +92,17 @@ public static class ParquetFiles
         Directory.CreateDirectory(folder);
         try
         {
+            ParquetFailPoints.HitCopy(target.DataKeyPrefix);
             var written = await Task.Run(() => copy(folder), CancellationToken.None);
             var files = new List<DataFile>(written.Count);
             foreach (var file in written)
             {
                 string key = target.KeyOf(target.FirstNumber + files.Count);
+                ParquetFailPoints.HitSync(file.LocalPath, key);
                 DurableFiles.SyncFile(file.LocalPath);
+                FailPoint.Hit(ParquetFailPoints.BeforePut, key);
                 await target.Store.PutFileAsync(key, file.LocalPath, cancellation);
+                FailPoint.Hit(ParquetFailPoints.AfterPut, key);
                 files.Add(file.File with { Path = target.Store.UriOf(key) });
             }
 

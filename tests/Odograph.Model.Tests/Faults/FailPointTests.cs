@@ -46,6 +46,35 @@ public sealed class FailPointTests
     }
 
     [Fact]
+    public void Only_hits_about_the_subject_count()
+    {
+        using var armed = FailPoint.Arm("test.a@ledger/:io-error:2, *@vehicle:enospc");
+
+        FailPoint.Hit("test.a", "job/ledger/data");
+        FailPoint.Hit("test.a", "job/gps/data");
+        Assert.Throws<IOException>(() => FailPoint.Hit("test.a", "job/ledger/metadata"));
+        Assert.Equal(28, Assert.Throws<IOException>(() => FailPoint.Hit("test.b", "job/vehicle")).HResult);
+    }
+
+    [Fact]
+    public void A_lost_response_is_no_answer_and_slow_and_trace_pass()
+    {
+        using var armed = FailPoint.Arm("test.a:trace:1+, test.a:slow, test.b:lost-response");
+
+        FailPoint.Hit("test.a");
+        Assert.Equal(110, Assert.Throws<IOException>(() => FailPoint.Hit("test.b")).HResult);
+    }
+
+    [Fact]
+    public void Faults_at_a_site_follow_from_where_it_lies()
+    {
+        Assert.DoesNotContain(FailAction.IoError, new FailSite("test.a", FailStage.Step).Actions);
+        Assert.Contains(FailAction.NoSpace, new FailSite("test.a", FailStage.Before).Actions);
+        Assert.Contains(FailAction.TornWrite, new FailSite("test.a", FailStage.Write).Actions);
+        Assert.Contains(FailAction.LostResponse, new FailSite("test.a", FailStage.After).Actions);
+    }
+
+    [Fact]
     public void Disposing_disarms()
     {
         FailPoint.Arm("test.a:io-error").Dispose();
@@ -59,9 +88,12 @@ public sealed class FailPointTests
     [InlineData("a:kill:0")]
     [InlineData("a:kill:x")]
     [InlineData(":kill")]
+    [InlineData("@b:kill")]
     [InlineData("a:kill:1:2")]
     [InlineData("a:kill:1+,b")]
     public void Text_of_another_form_is_refused_with_the_form(string text)
         => Assert.Contains(
-            "point:kill", Assert.Throws<FormatException>(() => FailPoint.Arm(text)).Message, StringComparison.Ordinal);
+            "point[@subject]:kill",
+            Assert.Throws<FormatException>(() => FailPoint.Arm(text)).Message,
+            StringComparison.Ordinal);
 }

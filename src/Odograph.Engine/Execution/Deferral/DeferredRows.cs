@@ -4,6 +4,7 @@ using Microsoft.Win32.SafeHandles;
 using Odograph.Engine.Deduplication;
 using Odograph.Engine.Execution.Reading;
 using Odograph.Model.Events;
+using Odograph.Model.Faults;
 
 namespace Odograph.Engine.Execution.Deferral;
 
@@ -155,6 +156,7 @@ sealed class DeferredRows(IReadOnlyList<SliceReader> slices, string tmpFolder) :
             return;
         }
 
+        FailPoint.Hit(ExecutorFailPoints.DeferredWrite);
         _file ??= System.IO.File.OpenHandle(
             Path.Combine(tmpFolder, $"deferred-{Guid.NewGuid():N}.spill"),
             FileMode.CreateNew,

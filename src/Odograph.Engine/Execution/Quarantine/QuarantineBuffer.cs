@@ -1,5 +1,6 @@
 using Odograph.Engine.Execution.Reading;
 using Odograph.Model.Events;
+using Odograph.Model.Faults;
 
 namespace Odograph.Engine.Execution.Quarantine;
 
@@ -81,6 +82,7 @@ sealed class QuarantineBuffer(string tmpFolder, int memoryBytes) : IDisposable
 
     void Spill()
     {
+        FailPoint.Hit(ExecutorFailPoints.QuarantineSpill);
         Directory.CreateDirectory(tmpFolder);
         var file = new FileStream(
             Path.Combine(tmpFolder, $"quarantine-{Guid.NewGuid():N}.spill"),
