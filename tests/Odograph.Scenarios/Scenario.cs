@@ -3,7 +3,7 @@ namespace Odograph.Scenarios;
 /// <summary>
 /// One golden case, a folder: <c>pipeline/</c> (and others to change to), inputs with one raw record a line,
 /// <c>query.sql</c>,
-/// <c>expected.out</c>, and <c>script</c> with one command a line:
+/// <c>expected.out</c>, and <c>script</c> with one command a line (in the end the ledger must add up as well):
 /// <code>
 /// append STREAM FILE     the file's lines go into the log
 /// run                    process all there is
@@ -11,6 +11,10 @@ namespace Odograph.Scenarios;
 /// use FOLDER             go on with another pipeline folder, as after a restart
 /// skip-gaps              go on with --on-gap skip, as after a restart
 /// truncate STREAM N      records before position N of partition 0 are gone from the log
+/// cut-end STREAM N       records from position N of partition 0 are gone, as if restored from an older copy
+/// damage STREAM N M      records [N, M) of partition 0 cannot be read
+/// exchange STREAM        another log stands under the same name, empty
+/// drop STREAM PARTITION  the partition is gone
 /// advance SECONDS        time passes
 /// one-process            the case is about one process: it is not run with restarts
 /// </code>

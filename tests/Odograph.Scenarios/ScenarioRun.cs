@@ -85,6 +85,18 @@ sealed class ScenarioRun : IAsyncDisposable
             case ["truncate", var stream, var position]:
                 _log!.Truncate(stream, "0", Position.Parse(position));
                 break;
+            case ["cut-end", var stream, var position]:
+                _log!.CutEnd(stream, "0", Position.Parse(position));
+                break;
+            case ["damage", var stream, var from, var to]:
+                _log!.Damage(stream, "0", Position.Parse(from), Position.Parse(to));
+                break;
+            case ["exchange", var stream]:
+                _log!.ChangeIncarnation(stream);
+                break;
+            case ["drop", var stream, var partition]:
+                _log!.Drop(stream, partition);
+                break;
             case ["advance", var seconds]:
                 _time.Advance(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
                 break;
@@ -135,6 +147,7 @@ sealed class ScenarioRun : IAsyncDisposable
         using var session = await LakeSession.OpenAsync(
             new FileStoreCatalog(_lake, _time), _lake, _definition!.Name,
                 limits: new LakeSessionLimits { Threads = 1 });
+        Assert.Empty(LedgerProof.Check(session));
         var text = new StringBuilder();
         foreach (string sql in _scenario.Sql.Split(';',
             StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))

@@ -21,5 +21,9 @@ internal static class ClosingLedger
         }).ToList();
         invocation.OpenResults().Write(Columns, rows);
         invocation.Say(StatusLine.Sum(status.SinceOpen));
+        if (status.SkippedGaps > 0)
+        {
+            invocation.Say($"{status.SkippedGaps} gaps skipped: odograph sql \"FROM ledger WHERE kind = 'gap'\"");
+        }
     }
 }

@@ -80,6 +80,31 @@ public sealed class InMemoryLog(TimeProvider time, InMemoryLogOptions? options =
     }
 
     /// <summary>
+    /// Takes the records at and behind a position away, as a log does that was restored from an older copy of itself.
+    /// </summary>
+    public void CutEnd(string stream, string partition, Position end)
+    {
+        lock (_gate)
+        {
+            PartitionOf(stream, partition, end).CutEnd(end);
+        }
+    }
+
+    /// <summary>Takes a partition away; the others stay as they are.</summary>
+    public void Drop(string stream, string partition)
+    {
+        TaskCompletionSource? woken;
+        lock (_gate)
+        {
+            var dropped = PartitionOf(stream, partition, Position.Zero);
+            woken = dropped.TakeWaiters();
+            StreamOf(stream).Partitions.Remove(dropped);
+        }
+
+        Wake([woken]);
+    }
+
+    /// <summary>
     /// Makes the stream anew under the same name: no records, positions from the start, another incarnation.
     /// </summary>
     public void ChangeIncarnation(string stream)

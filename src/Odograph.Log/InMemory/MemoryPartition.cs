@@ -48,6 +48,12 @@ sealed class MemoryPartition(string stream, string id, IReadOnlyList<string> par
         _dropped = Math.Max(_dropped, first);
     }
 
+    public void CutEnd(Position end)
+    {
+        long count = Math.Max(_dropped, IndexOf(end));
+        _records.RemoveRange((int)(count - _dropped), (int)(Count - count));
+    }
+
     public void Damage(Position from, Position? to) => _damage.Add((from, to));
 
     /// <summary>Takes the waiters out, to be woken outside the lock.</summary>

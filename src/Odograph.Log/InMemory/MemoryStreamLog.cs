@@ -10,6 +10,7 @@ sealed class MemoryStreamLog
     readonly string _name;
     readonly InMemoryLogOptions _options;
     int _incarnations;
+    int _nextPartition;
 
     public MemoryStreamLog(string name, InMemoryLogOptions options)
     {
@@ -27,6 +28,7 @@ sealed class MemoryStreamLog
     {
         Incarnation = string.Create(CultureInfo.InvariantCulture, $"{_name}-{++_incarnations}");
         Partitions.Clear();
+        _nextPartition = 0;
         for (int i = 0; i < _options.Partitions; i++)
         {
             AddPartition([]);
@@ -35,7 +37,7 @@ sealed class MemoryStreamLog
 
     public MemoryPartition AddPartition(IReadOnlyList<string> parents)
     {
-        string id = Partitions.Count.ToString(CultureInfo.InvariantCulture);
+        string id = (_nextPartition++).ToString(CultureInfo.InvariantCulture);
         var partition = new MemoryPartition(_name, id, parents, _options.OpaquePositions);
         Partitions.Add(partition);
         return partition;

@@ -35,6 +35,11 @@ static class PartitionOpening
     /// </exception>
     public static PartitionView Open(PartitionPlace place, LogFiles files, bool repair)
     {
+        if (!Directory.Exists(place.Folder))
+        {
+            throw Missing(place, "the folder is missing");
+        }
+
         if (repair)
         {
             foreach (string leftOver in Directory.EnumerateFiles(place.Folder, "*.new"))
@@ -51,15 +56,19 @@ static class PartitionOpening
             .ToList();
         if (segments.Count == 0)
         {
-            throw new EnvironmentException(
-                $"open log \"{place.Stream}\" partition {place.Id}: expected at least one segment in "
-                + $"\"{place.Folder}\", found none",
-                "restore the folder from a backup");
+            throw Missing(place, "found none");
         }
 
         var end = OpenLast(segments[^1], files, repair);
         return new PartitionView(segments, segments[^1].First + end.Number, end.Offset);
     }
+
+    // An empty partition in its place would give positions a second time.
+    static EnvironmentException Missing(PartitionPlace place, string found) => new(
+        $"open log \"{place.Stream}\" partition {place.Id}: expected at least one segment in "
+        + $"\"{place.Folder}\", {found}",
+        $"restore it from a backup; without one move \"{Path.GetDirectoryName(place.Folder)}\" out of the data folder: the log begins "
+        + "anew, and odograph run --on-gap skip notes in the ledger what had not been read");
 
     static Segment Describe(PartitionPlace place, string path, long first)
     {

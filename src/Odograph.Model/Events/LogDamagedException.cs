@@ -12,7 +12,7 @@ public sealed class LogDamagedException : EnvironmentException
         : base(
             $"read log \"{stream}\" partition {partition}: damaged from position {from} to "
             + $"{to?.ToString() ?? "the end"}: {detail}",
-            "restore the segment from a backup, or run again with --on-gap skip to go on behind it")
+            "restore the segment from a backup, or note the gap and go on behind it: odograph run --on-gap skip")
     {
         Stream = stream;
         Partition = partition;

@@ -52,7 +52,7 @@ public sealed class LogGapException : EnvironmentException
             $"read log \"{gap.Key.Source}\" stream \"{gap.Key.Stream}\" partition {gap.Key.Partition}: "
                 + "expected to go on at position "
                 + $"{gap.From} of {gap.Incarnation}, found {Found(gap)}",
-            "bring the records back, or run again with --on-gap skip to note the gap in the ledger and go on behind it")
+            "bring the records back, or note the gap in the ledger and go on behind it: odograph run --on-gap skip")
     {
         Stream = gap.Key.Stream;
         LogKey = gap.Key.Source;

@@ -41,6 +41,9 @@ public sealed record JobStatus
     /// <summary>Sums over all streams since this runner was opened.</summary>
     public BatchCounts SinceOpen { get; init; }
 
+    /// <summary>Gaps in the logs that were skipped and noted in the ledger since this runner was opened.</summary>
+    public int SkippedGaps { get; init; }
+
     /// <summary>What is being retried and why; null when nothing is.</summary>
     public string? Trouble { get; init; }
 }

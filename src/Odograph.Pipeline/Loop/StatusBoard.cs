@@ -71,6 +71,7 @@ sealed class StatusBoard(PipelineDefinition definition, TimeProvider time, Actio
         {
             Batch = candidate.Record.Batch,
             CommittedAt = time.GetUtcNow(),
+            SkippedGaps = status.SkippedGaps + candidate.Rows.Count(row => row.Kind == BatchKinds.Gap),
             Trouble = null,
         };
     });

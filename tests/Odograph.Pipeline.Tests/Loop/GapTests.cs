@@ -10,6 +10,8 @@ public sealed class GapTests
     [Theory]
     [InlineData("other_incarnation")]
     [InlineData("beginning_above")]
+    [InlineData("end_below")]
+    [InlineData("partition_gone")]
     [InlineData("damage")]
     public async Task A_gap_stops_the_run(string reason)
     {
@@ -24,12 +26,18 @@ public sealed class GapTests
     [Theory]
     [InlineData("other_incarnation")]
     [InlineData("beginning_above")]
+    [InlineData("end_below")]
     [InlineData("damage")]
     public async Task A_skipped_gap_is_a_row_of_the_ledger_and_reading_goes_on_behind_it(string reason)
     {
         var world = await WithGapAsync(reason, OnGap.Skip);
 
         await world.NewWriter().RunAsync();
+        if (reason == "end_below")
+        {
+            await world.AppendAsync("vehicle", ["y0"]);
+            await world.NewWriter().RunAsync();
+        }
 
         var rows = (await world.ReadLedgerAsync()).Where(row => row.Partition.Stream == "vehicle").ToList();
         var gap = Assert.Single(rows, row => row.Kind == BatchKinds.Gap);
@@ -37,8 +45,26 @@ public sealed class GapTests
         Assert.Equal("4", gap.PositionFrom);
         Assert.Equal(0, gap.Counts.Read);
         var behind = rows.First(row => row.Batch > gap.Batch);
-        Assert.Equal(reason == "other_incarnation" ? "0" : "6", behind.PositionFrom);
+        Assert.Equal(
+            reason switch { "other_incarnation" => "0", "end_below" => "3", _ => "6" }, behind.PositionFrom);
         Assert.Equal(1, rows.Max(row => row.Batch) - gap.Batch);
+    }
+
+    [Fact]
+    public async Task A_partition_that_is_gone_is_noted_once_and_read_from_its_beginning_when_it_comes_back()
+    {
+        var world = await WithGapAsync("partition_gone", OnGap.Skip);
+
+        await world.NewWriter().RunAsync();
+        await world.NewWriter().RunAsync();
+
+        var gap = Assert.Single(await world.ReadLedgerAsync(), row => row.Kind == BatchKinds.Gap);
+        Assert.Equal(("4", "4"), (gap.PositionFrom, gap.PositionTo));
+        world.Log.ChangeIncarnation("vehicle");
+        await world.AppendAsync("vehicle", ["y0", "y1"]);
+        await world.NewWriter().RunAsync();
+        var back = (await world.ReadLedgerAsync()).Last(row => row.Partition.Stream == "vehicle");
+        Assert.Equal(("0", "2"), (back.PositionFrom, back.PositionTo));
     }
 
     [Fact]
@@ -110,8 +136,18 @@ public sealed class GapTests
             world.Log.ChangeIncarnation("vehicle");
         }
 
+        if (reason == "end_below")
+        {
+            world.Log.CutEnd("vehicle", "0", Position.FromNumber(3));
+            return world;
+        }
+
         await world.AppendAsync("vehicle", ["x0", "x1", "x2", "x3"]);
-        if (reason == "beginning_above")
+        if (reason == "partition_gone")
+        {
+            world.Log.Drop("vehicle", "0");
+        }
+        else if (reason == "beginning_above")
         {
             world.Log.Truncate("vehicle", "0", Position.FromNumber(6));
         }

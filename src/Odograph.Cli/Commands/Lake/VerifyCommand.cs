@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Odograph.Cli.Jobs;
 using Odograph.Cli.Shell;
 using Odograph.Engine.Query;
@@ -62,54 +61,4 @@ internal static class VerifyCommand
     }
 
     sealed record TableFindings(long Rows, int Files, IReadOnlyList<string> Problems);
-}
-
-/// <summary>What must hold of a ledger, as queries that find the rows for which it does not.</summary>
-internal static class LedgerProof
-{
-    const string Sums =
-        "SELECT batch, stream, read, accepted, duplicate, quarantined FROM ledger "
-        + "WHERE read <> accepted + duplicate + quarantined";
-
-    // Positions of a partition follow each other without a hole and without an overlap, within one incarnation.
-    const string Contiguity =
-        "SELECT * FROM (SELECT stream, source, source_partition, batch, position_from, "
-        + "lag(position_to) OVER (PARTITION BY stream, source, source_partition, incarnation ORDER BY batch) AS before "
-        + "FROM ledger WHERE source_partition IS NOT NULL) WHERE before IS NOT NULL AND before <> position_from";
-
-    const string Quarantined =
-        "SELECT coalesce(l.stream, q.stream), l.rows, q.rows "
-        + "FROM (SELECT stream, sum(quarantined)::BIGINT AS rows FROM ledger GROUP BY 1) l FULL JOIN "
-        + "(SELECT stream, count(*) AS rows FROM quarantine WHERE attempt IS NULL OR attempt <= 1 GROUP BY 1) q "
-        + "USING (stream) WHERE coalesce(l.rows, 0) <> coalesce(q.rows, 0)";
-
-    public static IReadOnlyList<string> Check(LakeSession session, CancellationToken stop)
-    {
-        var problems = new List<string>();
-        Add(session, Sums, row => $"ledger: batch {row[0]} of {row[1]}: read {row[2]} is not "
-            + $"accepted {row[3]} + duplicate {row[4]} + quarantined {row[5]}");
-        Add(session, Contiguity, row => $"ledger: {row[0]}/{row[1]}/{row[2]}: batch {row[3]} begins "
-            + $"at {row[4]}, the one before ended at {row[5]}");
-        Add(session, Quarantined,
-            row => $"quarantine: of {row[0]} the ledger counts {row[1]} rows, the table has {row[2]}");
-        var streams = session.Point.Tables.Select(table => table.Table.Name.Name)
-            .Where(name => name is not ("ledger" or "quarantine"));
-        foreach (string stream in streams)
-        {
-            string accepted = string.Create(
-                CultureInfo.InvariantCulture,
-                $"SELECT * FROM (SELECT (SELECT coalesce(sum(accepted), 0)::BIGINT FROM ledger "
-                    + $"WHERE stream = '{stream}') AS said, "
-                    + $"(SELECT count(*) FROM \"{stream}\") AS found) WHERE said <> found");
-            Add(session, accepted, row => $"{stream}: the ledger accepted {row[0]} rows, the table has {row[1]}");
-        }
-
-        return problems;
-
-        void Add(LakeSession lake, string sql, Func<object?[], string> say)
-        {
-            using var result = lake.Query(sql, stop);
-            problems.AddRange(result.ReadRows().Select(say));
-        }
-    }
 }
