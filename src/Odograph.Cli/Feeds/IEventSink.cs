@@ -6,13 +6,18 @@ namespace Odograph.Cli.Feeds;
 /// <summary>Where simulated events go: a log, or files.</summary>
 internal interface IEventSink
 {
-    /// <summary>Returns when the entries are durable.</summary>
+    /// <summary>Whether what was appended is safe when the call returns; else it is when the sink is closed.</summary>
+    bool IsDurable { get; }
+
+    /// <summary>Returns when the entries are taken.</summary>
     Task AppendAsync(string stream, IReadOnlyList<LogEntry> entries);
 }
 
 /// <summary>Into a log.</summary>
 internal sealed class LogSink(IEventLog log) : IEventSink
 {
+    public bool IsDurable => true;
+
     public async Task AppendAsync(string stream, IReadOnlyList<LogEntry> entries)
         => await log.AppendAsync(stream, entries);
 }
@@ -39,6 +44,8 @@ internal sealed class FileSink : IEventSink, IDisposable
                 $"write events to \"{folder}\": {error.Message}", "choose a folder that you may write to", error);
         }
     }
+
+    public bool IsDurable => false;
 
     public async Task AppendAsync(string stream, IReadOnlyList<LogEntry> entries)
     {

@@ -1,13 +1,13 @@
-using Odograph.Simulation.Truth;
+using Odograph.Simulation.Runs;
 
 namespace Odograph.Cli.Feeds;
 
-/// <summary>Files of the simulator's truth that are made only if something is simulated that has one.</summary>
+/// <summary>Files of the simulator's truth that are made only if something is simulated.</summary>
 internal sealed class LazyTruth(string folder) : IDisposable
 {
-    NdjsonTruth? _truth;
+    RunTruth? _truth;
 
-    public ITruth Open() => _truth ??= new NdjsonTruth(folder);
+    public RunTruth Open(SimulationOptions options) => _truth ??= RunTruth.Begin(folder, options);
 
     public void Dispose() => _truth?.Dispose();
 }

@@ -1,5 +1,6 @@
 using Odograph.Model.Events;
 using Odograph.Simulation;
+using Odograph.Simulation.Runs;
 
 namespace Odograph.Cli.Feeds;
 
@@ -23,6 +24,9 @@ internal sealed class SimulatorFeed(IEnumerable<TimedEvent> events, IEventSink s
 
     /// <summary>Called with each event that was sent, on the feed's own thread.</summary>
     public Action<SimulatedEvent>? Watcher { get; init; }
+
+    /// <summary>Is told how far the sending has come, before and after each append; null = nobody is.</summary>
+    public RunTruth? Truth { get; init; }
 
     /// <summary>Runs until the events end or it is told to stop; what was begun is finished.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -49,6 +53,12 @@ internal sealed class SimulatorFeed(IEnumerable<TimedEvent> events, IEventSink s
 
     async Task SendAsync()
     {
+        if (_burst.Count == 0)
+        {
+            return;
+        }
+
+        Truth?.Begin(_sent + _burst.Count);
         foreach (var stream in _burst.GroupBy(item => item.Stream))
         {
             await sink.AppendAsync(stream.Key, [.. stream.Select(item => new LogEntry(item.Key, item.Payload))]);
@@ -60,6 +70,11 @@ internal sealed class SimulatorFeed(IEnumerable<TimedEvent> events, IEventSink s
         }
 
         Interlocked.Add(ref _sent, _burst.Count);
+        if (sink.IsDurable)
+        {
+            Truth?.End(_sent);
+        }
+
         _burst.Clear();
     }
 

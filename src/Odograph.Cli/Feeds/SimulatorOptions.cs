@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Odograph.Model.Errors;
 using Odograph.Simulation.Cities;
+using Odograph.Simulation.Faults;
 using Odograph.Simulation.Journeys;
-using Odograph.Simulation.Truth;
+using Odograph.Simulation.Runs;
 
 namespace Odograph.Cli.Feeds;
 
@@ -62,6 +63,13 @@ internal sealed class SimulatorOptions
         CustomParser = Pace.Parse,
     };
 
+    readonly Option<string?> _faults = new("--faults")
+    {
+        Description = "Faults to inject, each with its share of events (late=0.5%,duplicate=1%, or all=1%): "
+            + Names(FaultNames.All),
+        HelpName = "SPEC",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_journey);
@@ -72,53 +80,56 @@ internal sealed class SimulatorOptions
         command.Options.Add(_start);
         command.Options.Add(_spelling);
         command.Options.Add(_pace);
+        command.Options.Add(_faults);
     }
 
     /// <summary>The events, as asked for.</summary>
+    /// <param name="openTruth">Asked once, for the truth to keep; null = none.</param>
+    /// <param name="events">The generator ends after so many; null = it goes on.</param>
     /// <exception cref="OdographException">A name or a number that does not exist.</exception>
-    /// <param name="openTruth">
-    /// Asked once where there is a truth to keep: a city has one, a journey is its events.
-    /// </param>
-    public SimulatedFeed Read(ParseResult parsed, TimeProvider time, Func<ITruth?> openTruth)
+    public SimulatedFeed Read(
+        ParseResult parsed, TimeProvider time, Func<SimulationOptions, RunTruth?> openTruth, long? events = null)
     {
-        if (parsed.GetValue(_journey) is { } journey)
+        if (parsed.GetValue(_journey) is not null && parsed.GetValue(_city) is not null)
         {
-            return parsed.GetValue(_city) is null
-                ? ReadJourney(parsed, journey)
-                : throw Misuse("simulate: --journey and --city at once", "choose one of them");
+            throw Misuse("simulate: --journey and --city at once", "choose one of them");
         }
 
-        string name = parsed.GetValue(_city) ?? CityPlace.All[0].Name;
-        var start = Start(parsed) ?? time.GetUtcNow();
-        var options = new CityOptions
+        string? journey = parsed.GetValue(_journey);
+        var options = new SimulationOptions
         {
-            Place = CityPlace.Find(name) ?? throw Unknown("city", name, CityPlace.All.Select(place => place.Name)),
+            Journey = journey,
+            City = journey is null ? parsed.GetValue(_city) ?? CityPlace.All[0].Name : null,
             Vehicles = InRange("--vehicles", parsed.GetValue(_vehicles), 1, CityOptions.MostVehicles),
-            EventsPerSecond = InRange("--rate", parsed.GetValue(_rate), 0.001, CityOptions.MostEventsPerSecond),
-            Seed = parsed.GetValue(_seed),
-            Start = start,
-        };
-        options = options with { Truth = openTruth() };
-        return new SimulatedFeed(
-            $"city {name}, {options.Vehicles} vehicles, seed {options.Seed}",
-            TimedEvents.Of(new City(options), start, parsed.GetValue(_pace)),
-            IsEndless: true);
-    }
-
-    SimulatedFeed ReadJourney(ParseResult parsed, string name)
-    {
-        var options = new JourneyOptions
-        {
-            Route = JourneyRoute.Find(name)
-                ?? throw Unknown("journey", name, JourneyRoute.All.Select(route => route.Name)),
+            Rate = InRange("--rate", parsed.GetValue(_rate), 0.001, CityOptions.MostEventsPerSecond),
             Seed = parsed.GetValue(_seed),
             Spelling = parsed.GetValue(_spelling),
-            Start = Start(parsed) ?? JourneyOptions.DefaultStart,
+            Start = Start(parsed) ?? (journey is null ? time.GetUtcNow() : JourneyOptions.DefaultStart),
+            Faults = parsed.GetValue(_faults) is { } spec ? FaultRates.Parse(spec).ToString() : "",
+            Events = events,
         };
+        return Open(options, parsed.GetValue(_pace), openTruth);
+    }
+
+    static SimulatedFeed Open(SimulationOptions options, Pace? pace, Func<SimulationOptions, RunTruth?> openTruth)
+    {
+        _ = options.Journey is null ? (object)options.OpenCity(null) : options.OpenJourney(); // names, before files
+        var truth = openTruth(options);
+        var generated = options.Journey is null
+            ? TimedEvents.Of(options.OpenCity(truth), options.Start, pace)
+            : TimedEvents.Of(options.OpenJourney(), pace);
+        string what = options.Journey is { } journey
+            ? $"journey {journey}"
+            : $"city {options.City}, {options.Vehicles} vehicles";
+        string faults = options.Faults.Length == 0 ? "" : $", faults {options.Faults}";
         return new SimulatedFeed(
-            $"journey {name}, seed {options.Seed}",
-            TimedEvents.Of(new Journey(options), parsed.GetValue(_pace)),
-            IsEndless: false);
+            $"{what}, seed {options.Seed}{faults}",
+            TimedEvents.Through(
+                options.OpenFilter(),
+                options.Events is { } most ? generated.Take(most) : generated,
+                truth),
+            IsEndless: options.Journey is null && options.Events is null,
+            truth);
     }
 
     DateTimeOffset? Start(ParseResult parsed)
@@ -136,9 +147,6 @@ internal sealed class SimulatorOptions
             ? value
             : throw Misuse($"simulate: {option} takes {least} to {most}, found {value}", null);
 
-    static OdographException Unknown(string kind, string name, IEnumerable<string> known)
-        => Misuse($"simulate: no {kind} is called \"{name}\"", $"there are: {Names(known)}");
-
     static string Names(IEnumerable<string> names) => string.Join(", ", names);
 
     static OdographException Misuse(string message, string? hint) => new(ErrorKind.User, message, hint);
@@ -147,4 +155,6 @@ internal sealed class SimulatorOptions
 /// <summary>Simulated events that are ready to be sent.</summary>
 /// <param name="Title">What is simulated, for people.</param>
 /// <param name="IsEndless">Whether it goes on until it is stopped.</param>
-internal sealed record SimulatedFeed(string Title, IEnumerable<TimedEvent> Events, bool IsEndless);
+/// <param name="Truth">Is to be told how far the sending has come; null = nobody wants to know.</param>
+internal sealed record SimulatedFeed(
+    string Title, IEnumerable<TimedEvent> Events, bool IsEndless, RunTruth? Truth);

@@ -1,7 +1,9 @@
 using Odograph.Model.Time;
 using Odograph.Simulation;
 using Odograph.Simulation.Cities;
+using Odograph.Simulation.Faults;
 using Odograph.Simulation.Journeys;
+using Odograph.Simulation.Truth;
 
 namespace Odograph.Cli.Feeds;
 
@@ -28,5 +30,21 @@ internal static class TimedEvents
         var asked = pace ?? Pace.RealTime;
         return city.Events().Select(item => new TimedEvent(
             asked.Due(TimeSpan.FromMicroseconds(item.EventMicros - startMicros)), item));
+    }
+
+    /// <summary>Behind a filter that holds events back: what comes out is due with the newest that went in.</summary>
+    public static IEnumerable<TimedEvent> Through(
+        FaultFilter filter, IEnumerable<TimedEvent> events, ITruth? truth)
+    {
+        var due = TimeSpan.Zero;
+        var taken = events.Select(item =>
+        {
+            due = item.Due;
+            return item.Event;
+        });
+        foreach (var sent in truth is null ? filter.Send(taken) : filter.Send(taken, truth))
+        {
+            yield return new TimedEvent(due, sent.Event);
+        }
     }
 }

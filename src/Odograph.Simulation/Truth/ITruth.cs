@@ -1,3 +1,4 @@
+using Odograph.Simulation.Faults;
 using Odograph.Simulation.Journeys;
 
 namespace Odograph.Simulation.Truth;
@@ -13,6 +14,8 @@ public interface ITruth
     void Add(TrueStop stop);
 
     void Add(TrueIncident incident);
+
+    void Add(InjectedFault fault);
 }
 
 /// <summary>

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using Odograph.Model.Errors;
 using Odograph.Model.Time;
+using Odograph.Simulation.Faults;
 
 namespace Odograph.Simulation.Truth;
 
 /// <summary>
-/// Truth as files: <c>trips.ndjson</c>, <c>stops.ndjson</c>, <c>incidents.ndjson</c>, one JSON object a line, times in
-/// ISO 8601 with µs. Runs append. Lines are buffered and not synced: a killed program loses the last ones, the events
-/// do not depend on them.
+/// Truth as files: <c>trips.ndjson</c>, <c>stops.ndjson</c>, <c>incidents.ndjson</c> and <c>faults.ndjson</c>, one JSON
+/// object a line, times in ISO 8601 with µs. Runs append. Lines are buffered until <see cref="Flush"/> and not synced:
+/// a killed program loses the last ones, the events do not depend on them.
 /// </summary>
 public sealed class NdjsonTruth : ITruth, IDisposable
 {
@@ -19,17 +20,21 @@ public sealed class NdjsonTruth : ITruth, IDisposable
     readonly StreamWriter _trips;
     readonly StreamWriter _stops;
     readonly StreamWriter _incidents;
+    readonly StreamWriter _faults;
+    readonly int _run;
 
     /// <exception cref="EnvironmentException">The folder cannot be written.</exception>
-    public NdjsonTruth(string folder)
+    public NdjsonTruth(string folder, int run = 1)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        _run = run;
         try
         {
             Directory.CreateDirectory(folder);
             _trips = File.AppendText(Path.Combine(folder, "trips.ndjson"));
             _stops = File.AppendText(Path.Combine(folder, "stops.ndjson"));
             _incidents = File.AppendText(Path.Combine(folder, "incidents.ndjson"));
+            _faults = File.AppendText(Path.Combine(folder, "faults.ndjson"));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -78,11 +83,39 @@ public sealed class NdjsonTruth : ITruth, IDisposable
         });
     }
 
+    public void Add(InjectedFault fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        Write(_faults, new
+        {
+            Run = _run,
+            fault.Number,
+            Kind = FaultNames.Of(fault.Kind),
+            fault.Stream,
+            fault.DeviceId,
+            fault.EventId,
+            EventTime = Time(fault.EventMicros),
+            fault.Changed,
+            fault.ExpectedReason,
+            fault.Original,
+        });
+    }
+
+    /// <summary>Hands what was told so far to the system, so that a killed program does not lose it.</summary>
+    public void Flush()
+    {
+        _trips.Flush();
+        _stops.Flush();
+        _incidents.Flush();
+        _faults.Flush();
+    }
+
     public void Dispose()
     {
         _trips.Dispose();
         _stops.Dispose();
         _incidents.Dispose();
+        _faults.Dispose();
     }
 
     static string Time(long micros)

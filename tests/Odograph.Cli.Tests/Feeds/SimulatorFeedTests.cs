@@ -80,6 +80,8 @@ public sealed class SimulatorFeedTests
         readonly List<string> _payloads = [];
         readonly List<(int Count, TaskCompletionSource Reached)> _waiting = [];
 
+        public bool IsDurable => true;
+
         public IReadOnlyList<string> Payloads
         {
             get

@@ -1,3 +1,4 @@
+using Odograph.Simulation.Faults;
 using Odograph.Simulation.Truth;
 
 namespace Odograph.Simulation.Tests.Cities;
@@ -11,9 +12,13 @@ internal sealed class MemoryTruth : ITruth
 
     public List<TrueIncident> Incidents { get; } = [];
 
+    public List<InjectedFault> Faults { get; } = [];
+
     public void Add(TrueTrip trip) => Trips.Add(trip);
 
     public void Add(TrueStop stop) => Stops.Add(stop);
 
     public void Add(TrueIncident incident) => Incidents.Add(incident);
+
+    public void Add(InjectedFault fault) => Faults.Add(fault);
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Odograph.Cli.Feeds;
 using Odograph.Cli.Jobs;
 using Odograph.Cli.Shell;
-using Odograph.Simulation.Truth;
+using Odograph.Simulation.Runs;
 
 namespace Odograph.Cli.Commands.Simulation;
 
@@ -32,41 +32,55 @@ internal static class SimulateCommand
         host.Handle(command, (parsed, invocation) =>
         {
             var plan = new SimulationPlan(parsed.GetValue(folder), parsed.GetValue(runFor), parsed.GetValue(events));
-            return RunAsync(plan, openTruth => simulator.Read(parsed, invocation.Time, openTruth), invocation);
+            return RunAsync(
+                plan, openTruth => simulator.Read(parsed, invocation.Time, openTruth, plan.Events), invocation);
         });
         return command;
     }
 
-    static async Task<int> RunAsync(SimulationPlan plan, Func<Func<ITruth?>, SimulatedFeed> read, Invocation invocation)
+    static async Task<int> RunAsync(
+        SimulationPlan plan, Func<Func<SimulationOptions, RunTruth?>, SimulatedFeed> read, Invocation invocation)
     {
-        _ = read(() => null); // a wrong name is found before a folder is made
+        _ = read(_ => null); // a wrong name is found before a folder is made
         if (plan.Folder is { } folder)
         {
-            using var files = new FileSink(folder);
             using var truth = new LazyTruth(Path.Combine(folder, "truth"));
-            return await SendAsync(plan, read(truth.Open), files, $"files in {Path.GetFullPath(folder)}", invocation);
+            var files = new FileSink(folder);
+            SimulatedFeed feed;
+            long sent;
+            using (files)
+            {
+                feed = read(truth.Open);
+                sent = await SendAsync(plan, feed, files, $"files in {Path.GetFullPath(folder)}", invocation);
+            }
+
+            feed.Truth?.End(sent);
+        }
+        else
+        {
+            await using var open = await OpenLog.OpenAsync(invocation, "simulate");
+            using var truth = new LazyTruth(open.Data.Truth);
+            await SendAsync(
+                plan, read(truth.Open), new LogSink(open.Log), $"the log in {open.Data.Root}", invocation);
         }
 
-        await using var open = await OpenLog.OpenAsync(invocation, "simulate");
-        using var kept = new LazyTruth(open.Data.Truth);
-        return await SendAsync(
-            plan, read(kept.Open), new LogSink(open.Log), $"the log in {open.Data.Root}", invocation);
+        return invocation.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Ok;
     }
 
-    static async Task<int> SendAsync(
+    static async Task<long> SendAsync(
         SimulationPlan plan, SimulatedFeed feed, IEventSink sink, string target, Invocation invocation)
     {
-        var events = plan.Events is { } most ? feed.Events.Take((int)Math.Min(most, int.MaxValue)) : feed.Events;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stop);
         using var timer = plan.RunFor is { } limit
             ? invocation.Time.CreateTimer(_ => stop.Cancel(), null, limit, Timeout.InfiniteTimeSpan)
             : null;
-        bool isEndless = feed.IsEndless && plan.RunFor is null && plan.Events is null;
+        bool isEndless = feed.IsEndless && plan.RunFor is null;
         invocation.Say($"{feed.Title}, into {target}{(isEndless ? "; Ctrl+C ends it" : "")}");
-        var simulator = new SimulatorFeed(events, sink, invocation.Time);
+        var simulator = new SimulatorFeed(feed.Events, sink, invocation.Time) { Truth = feed.Truth };
         await simulator.RunAsync(stop.Token);
-        invocation.Terminal.Out.WriteLine($"{simulator.Sent} events into {target}");
-        return invocation.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Ok;
+        string faults = feed.Truth is { Faults: > 0 } truth ? $", {truth.Faults} with a fault" : "";
+        invocation.Terminal.Out.WriteLine($"{simulator.Sent} events{faults} into {target}");
+        return simulator.Sent;
     }
 
     sealed record SimulationPlan(string? Folder, TimeSpan? RunFor, long? Events);

@@ -62,7 +62,16 @@ internal static class Banner
         invocation.Say($"next    ./odograph sql{DataFlag(invocation)} \"{Newest}\"");
     }
 
-    public static void End(OpenJob job, Invocation invocation) => invocation.Say($"data    {job.Data.Root}");
+    public static void End(SimulatedFeed? feed, OpenJob job, Invocation invocation)
+    {
+        if (feed?.Truth is { Faults: > 0 } truth)
+        {
+            invocation.Say(
+                $"faults  {truth.Faults} injected: `./odograph score{DataFlag(invocation)}` says what became of them");
+        }
+
+        invocation.Say($"data    {job.Data.Root}");
+    }
 
     static string DataFlag(Invocation invocation)
         => invocation.DataPath == GlobalOptions.DefaultData ? "" : $" --data {invocation.DataPath}";

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using Odograph.Cli.Feeds;
 using Odograph.Cli.Shell;
 using Odograph.Model.Errors;
-using Odograph.Simulation.Truth;
+using Odograph.Simulation.Runs;
 
 namespace Odograph.Cli.Commands.Up;
 
@@ -44,7 +44,7 @@ internal static class UpCommand
             var plan = new UpPlan(parsed.GetValue(runFor), parsed.GetValue(takeOver), parsed.GetValue(noSimulator)
                 ? null
                 : openTruth => simulator.Read(parsed, invocation.Time, openTruth));
-            _ = plan.ReadFeed?.Invoke(() => null); // a wrong name is found before anything is made
+            _ = plan.ReadFeed?.Invoke(_ => null); // a wrong name is found before anything is made
             return new UpRun(plan, invocation).RunAsync();
         });
         return command;
@@ -80,4 +80,4 @@ internal static class UpCommand
 /// <summary>What `up` was asked for.</summary>
 /// <param name="ReadFeed">Null = no simulator.</param>
 internal sealed record UpPlan(
-    TimeSpan? RunFor, bool TakesOver, Func<Func<ITruth?>, SimulatedFeed>? ReadFeed);
+    TimeSpan? RunFor, bool TakesOver, Func<Func<SimulationOptions, RunTruth?>, SimulatedFeed>? ReadFeed);

@@ -41,7 +41,7 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
 
         await ShowSampleAsync(job);
         ClosingLedger.Write(job.Runner.Status, invocation);
-        Banner.End(job, invocation);
+        Banner.End(feed, job, invocation);
         return invocation.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Ok;
     }
 
@@ -49,8 +49,12 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
     {
         if (feed is not null)
         {
-            await new SimulatorFeed(feed.Events, new LogSink(job.Log), invocation.Time) { Watcher = _vehicles.See }
-                .RunAsync(stop);
+            var simulator = new SimulatorFeed(feed.Events, new LogSink(job.Log), invocation.Time)
+            {
+                Watcher = _vehicles.See,
+                Truth = feed.Truth,
+            };
+            await simulator.RunAsync(stop);
         }
         else
         {
