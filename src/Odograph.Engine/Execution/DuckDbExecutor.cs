@@ -1,6 +1,7 @@
 using Odograph.DuckDb;
 using Odograph.Engine.Deduplication;
 using Odograph.Engine.Execution.Quarantine;
+using Odograph.Engine.Execution.Redrive;
 using Odograph.Lake.Catalogs;
 using Odograph.Lake.Manifests;
 using Odograph.Lake.Stores;
@@ -87,7 +88,8 @@ public sealed class DuckDbExecutor : IBatchExecutor
     {
         ArgumentNullException.ThrowIfNull(batch);
         _memory.Begin(batch.Attempt, batch.Number);
-        using var quarantine = new QuarantineBuffer(_tmpFolder, _limits.QuarantineBytes);
+        var redriven = batch.Redrive is { } cut ? new RedriveOutcomes(cut) : null;
+        using var quarantine = new QuarantineBuffer(_tmpFolder, _limits.QuarantineBytes) { Redriven = redriven };
         try
         {
             var files = new Dictionary<string, IReadOnlyList<DataFile>>();
@@ -102,7 +104,11 @@ public sealed class DuckDbExecutor : IBatchExecutor
                 }
             }
 
-            if (quarantine.Count > 0)
+            if (redriven is not null)
+            {
+                files.Add(TableSchemas.Quarantine, await WriteAsync(batch, redriven, cancellation));
+            }
+            else if (quarantine.Count > 0)
             {
                 files.Add(TableSchemas.Quarantine, await WriteAsync(batch, quarantine, cancellation));
             }
@@ -151,7 +157,7 @@ public sealed class DuckDbExecutor : IBatchExecutor
             Slices = slices,
             Target = Target(batch, table),
             Table = table,
-            Logs = _logs,
+            LogOf = slice => quarantine.Redriven?.LogOf(slice) ?? _logs[slice.Source],
             Memory = _memory,
             Lake = _lake,
             Quarantine = quarantine,
@@ -167,6 +173,16 @@ public sealed class DuckDbExecutor : IBatchExecutor
     {
         var table = batch.Tables[TableSchemas.Quarantine];
         var rows = new QuarantineSource(quarantine);
+        using var open = _connection.Open(rows);
+        return await ParquetFiles.WriteAsync(
+            _connection, rows.Select(table.Schema, open.Sql, batch.Number), Target(batch, table), cancellation);
+    }
+
+    async Task<IReadOnlyList<DataFile>> WriteAsync(
+        PlannedBatch batch, RedriveOutcomes outcomes, CancellationToken cancellation)
+    {
+        var table = batch.Tables[TableSchemas.Quarantine];
+        var rows = new OutcomeSource(outcomes);
         using var open = _connection.Open(rows);
         return await ParquetFiles.WriteAsync(
             _connection, rows.Select(table.Schema, open.Sql, batch.Number), Target(batch, table), cancellation);

@@ -4,6 +4,7 @@ using Odograph.Engine.Deduplication;
 using Odograph.Engine.Execution.Deferral;
 using Odograph.Engine.Execution.Quarantine;
 using Odograph.Engine.Execution.Reading;
+using Odograph.Engine.Execution.Redrive;
 using Odograph.Pipeline.Batches;
 
 namespace Odograph.Engine.Execution;
@@ -35,6 +36,9 @@ sealed class FirstPass(
     public IdentityMemory Memory => memory;
 
     public QuarantineBuffer Quarantine => quarantine;
+
+    /// <summary>Null for a batch of the logs.</summary>
+    public RedriveOutcomes? Redriven => quarantine.Redriven;
 
     public DeferredRows Deferred => deferred;
 

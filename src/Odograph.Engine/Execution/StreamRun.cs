@@ -36,7 +36,7 @@ sealed class StreamRun
 
     public required TargetTable Table { get; init; }
 
-    public required IReadOnlyDictionary<string, IEventLog> Logs { get; init; }
+    public required Func<Slice, IEventLog> LogOf { get; init; }
 
     public required IdentityMemory Memory { get; init; }
 
@@ -57,12 +57,12 @@ sealed class StreamRun
         var main = await MainPartition.FindAsync(
             Plan,
             partitions,
-            [.. Slices.Select(slice => (slice, Logs[slice.Source]))],
+            [.. Slices.Select(slice => (slice, LogOf(slice)))],
             Batch.PlannedAtMicros,
             cancellation);
 
         // 2
-        var readers = Slices.Select(slice => new SliceReader(slice, Logs[slice.Source], Limits.ChunkBytes)).ToList();
+        var readers = Slices.Select(slice => new SliceReader(slice, LogOf(slice), Limits.ChunkBytes)).ToList();
         var claims = new ChunkClaims(readers, Time, Limits.TurnPatience);
         using var deferred = new DeferredRows(readers, Target.TmpFolder);
         var pass = new FirstPass(Plan, Batch, claims, Memory, Quarantine, partitions, main, deferred);
@@ -71,7 +71,9 @@ sealed class StreamRun
         // 3
         FailPoint.Hit(ExecutorFailPoints.BeforeLookup, Plan.Stream.Name);
         var suspects = deferred.Suspects.Select(suspect => (suspect.Identity, suspect.EventMicros)).ToList();
-        deferred.Seal(await Task.Run(() => Lake.FindAsync(Table.Name, suspects, cancellation), cancellation));
+        var known = await Task.Run(() => Lake.FindAsync(Table.Name, suspects, cancellation), cancellation);
+        deferred.Seal(known);
+        Quarantine.Redriven?.Seal(known);
 
         // 4
         foreach (var rows in deferred.Partitions)

@@ -271,6 +271,7 @@ sealed unsafe class Worker : TableReader
         if (_novelties[judged] == Novelty.Duplicate)
         {
             _duplicates++;
+            _pass.Redriven?.Duplicate(_claim.Slice, _rows.Records, _rows.RecordOf(row));
         }
         else
         {
@@ -308,7 +309,9 @@ sealed unsafe class Worker : TableReader
 
         foreach (int judged in _suspects)
         {
-            Defer(_judged[judged], new Suspect(_identities[judged], _micros[judged], _claim.Slice));
+            int row = _judged[judged];
+            Defer(row, new Suspect(_identities[judged], _micros[judged], _claim.Slice));
+            _pass.Redriven?.Suspect(_identities[judged], _claim.Slice, _rows.Records, _rows.RecordOf(row));
         }
 
         // Suspects are read here, and counted as accepted or duplicate when the lake has been asked.

@@ -159,7 +159,9 @@ public sealed class LakeSession : IDisposable
             _connection.Execute(TableViews.Create(table.Name.Name, table.Metadata.CurrentSchema, files[i]));
         }
 
-        foreach (string statement in ClassicViews.Create(schemas).Concat(GeoMacros.Create))
+        foreach (string statement in ClassicViews.Create(schemas)
+            .Concat(QuarantineViews.Create(schemas))
+            .Concat(GeoMacros.Create))
         {
             _connection.Execute(statement);
         }

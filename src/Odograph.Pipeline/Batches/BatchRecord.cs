@@ -46,6 +46,9 @@ public static class BatchKinds
     public const string Batch = "batch";
     public const string Idle = "idle";
     public const string Gap = "gap";
+
+    /// <summary>Rows of quarantine that went through the pipeline again.</summary>
+    public const string Redrive = "redrive";
 }
 
 /// <summary>A partition of one stream in one source.</summary>

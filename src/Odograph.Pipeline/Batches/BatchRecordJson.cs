@@ -16,7 +16,7 @@ namespace Odograph.Pipeline.Batches;
 /// epoch        integer  epoch of the decider
 /// batch        integer  1, 2, 3 …
 /// attempt      string   uuid, 32 hex digits
-/// kind         string   batch | idle | gap
+/// kind         string   batch | idle | gap | redrive
 /// definition   string   hash of the definition
 /// planned_at   integer  µs since 1970-01-01 UTC
 /// partitions   array    of objects: stream, source, partition, incarnation, to: string (a position);
@@ -165,7 +165,7 @@ public static class BatchRecordJson
         Epoch = wire.Epoch,
         Batch = wire.Batch,
         Attempt = Guid.ParseExact(wire.Attempt, "N"),
-        Kind = wire.Kind is BatchKinds.Batch or BatchKinds.Idle or BatchKinds.Gap
+        Kind = wire.Kind is BatchKinds.Batch or BatchKinds.Idle or BatchKinds.Gap or BatchKinds.Redrive
             ? wire.Kind
             : throw new FormatException($"kind \"{wire.Kind}\" is unknown"),
         Definition = wire.Definition,

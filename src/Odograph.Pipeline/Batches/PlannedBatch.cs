@@ -2,6 +2,7 @@ using Odograph.Lake.Catalogs;
 using Odograph.Lake.Schemas;
 using Odograph.Model.Events;
 using Odograph.Pipeline.Definition;
+using Odograph.Pipeline.Redrive;
 
 namespace Odograph.Pipeline.Batches;
 
@@ -25,6 +26,12 @@ public sealed record PlannedBatch
     /// judged.
     /// </summary>
     public required IReadOnlyList<Slice> Slices { get; init; }
+
+    /// <summary>
+    /// The rows of quarantine that this batch reads in place of the logs; null for a batch of the logs. Its slices are
+    /// those of <see cref="Slices"/>.
+    /// </summary>
+    public RedriveCut? Redrive { get; init; }
 
     /// <summary>
     /// The job's data tables by name (streams and quarantine): where files go and which field ids they carry.

@@ -1,3 +1,4 @@
+using Odograph.Pipeline.Redrive;
 using Odograph.Pipeline.Tables;
 
 namespace Odograph.Pipeline.Loop;
@@ -90,6 +91,28 @@ public sealed class JobRunner : IAsyncDisposable
     /// </summary>
     public Task RunAsync(CancellationToken cancellation = default) => RunAsync(untilCaughtUp: false, cancellation);
 
+    /// <summary>
+    /// Gives refused records another attempt, in as many batches as the limits ask for. Not while the loop runs. A stop
+    /// ends it in good order, with what was moved until then.
+    /// </summary>
+    /// <param name="selection">
+    /// Made after the runner was opened: it must hold what the newest batch left.
+    /// </param>
+    /// <param name="tell">Called after each batch.</param>
+    public async Task<RedriveProgress> RedriveAsync(
+        QuarantineSelection selection,
+        RedriveLimits? limits = null,
+        Action<RedriveProgress>? tell = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        RedriveProgress progress = default;
+        await UntilDeposedAsync(
+            async stop => progress = await _loop.RedriveAsync(selection, limits ?? new RedriveLimits(), tell, stop),
+            cancellation);
+        return progress;
+    }
+
     /// <summary>Shows that the writer is gone. Nothing is deleted, nothing is left to do for the next one.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -97,10 +120,13 @@ public sealed class JobRunner : IAsyncDisposable
         _board.Phase(JobPhase.Stopped);
     }
 
-    async Task RunAsync(bool untilCaughtUp, CancellationToken cancellation)
+    Task RunAsync(bool untilCaughtUp, CancellationToken cancellation)
+        => UntilDeposedAsync(stop => _loop.RunAsync(untilCaughtUp, stop), cancellation);
+
+    async Task UntilDeposedAsync(Func<CancellationToken, Task> run, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var loop = _loop.RunAsync(untilCaughtUp, stop.Token);
+        var loop = run(stop.Token);
         if (await Task.WhenAny(loop, _alive.Deposed) != loop)
         {
             // A decide under way fails by itself; what is decided may be finished by anybody.

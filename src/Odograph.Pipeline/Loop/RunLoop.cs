@@ -3,6 +3,7 @@ using Odograph.Model.Events;
 using Odograph.Model.Time;
 using Odograph.Pipeline.Batches;
 using Odograph.Pipeline.Definition;
+using Odograph.Pipeline.Redrive;
 using Odograph.Pipeline.Watermarks;
 
 namespace Odograph.Pipeline.Loop;
@@ -56,6 +57,47 @@ sealed class RunLoop(
             using var limit = new CancellationTokenSource(options.StopGrace, parts.Time);
             using var _ = limit.Token.Register(grace.Cancel);
             await FinishAsync(grace.Token);
+        }
+    }
+
+    /// <summary>Redrives a selection; ends early, without an error, when it is stopped.</summary>
+    public async Task<RedriveProgress> RedriveAsync(
+        QuarantineSelection selection,
+        RedriveLimits limits,
+        Action<RedriveProgress>? tell,
+        CancellationToken cancellation)
+    {
+        var progress = new RedriveProgress(selection.Count, 0, default);
+        using var grace = new CancellationTokenSource();
+        ITimer? limit = null;
+        using var stop = cancellation.Register(() => limit = parts.Time.CreateTimer(
+            _ => grace.Cancel(), null, options.StopGrace, Timeout.InfiniteTimeSpan));
+        try
+        {
+            board.Phase(JobPhase.Working);
+            await new RedriveRun(parts, backoff, steps, commit, targets)
+                .RunAsync(_head, selection, limits, Moved, cancellation, grace.Token);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // What is moved is moved, what is decided is finished by the next start; the others can be selected anew.
+        }
+        finally
+        {
+            limit?.Dispose();
+        }
+
+        return progress;
+
+        void Moved(LedgerHead head, Candidate candidate)
+        {
+            (_head, _cursor) = (head, head.Last);
+            board.Applied(candidate);
+            progress = new RedriveProgress(
+                progress.Rows,
+                progress.Batches + 1,
+                candidate.Rows.Aggregate(progress.Counts, (sum, row) => sum + row.Counts));
+            tell?.Invoke(progress);
         }
     }
 
@@ -209,7 +251,7 @@ sealed class RunLoop(
         return _next.AfterBatch(_cursor, batch, result, listed);
     }
 
-    static void ThrowIfUntrue(PlannedBatch batch, BatchResult result)
+    internal static void ThrowIfUntrue(PlannedBatch batch, BatchResult result)
     {
         bool isWhole = result.Slices.Select(slice => slice.Slice).SequenceEqual(batch.Slices);
         if (!isWhole || result.Slices.Any(slice => !BatchCounts.Of(slice).AddsUp || slice.To < slice.Slice.From))

@@ -47,8 +47,18 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
     {
         foreach (var stream in definition.Streams)
         {
-            await AddColumnsAsync(stream, cancellation);
+            await AddColumnsAsync(
+                stream.Name,
+                TableSchemas.StreamColumns(stream),
+                table => ThrowIfUnusable(stream, table),
+                cancellation);
         }
+
+        await AddColumnsAsync(
+            TableSchemas.Quarantine,
+            [.. TableSchemas.QuarantineSchema.Fields.Select(field => (field.Name, field.Type))],
+            _ => { },
+            cancellation);
     }
 
     /// <summary>Streams' tables and quarantine by table name, as they are now.</summary>
@@ -103,14 +113,18 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
         throw NotDone($"create table \"{NameOf(name)}\"", reason);
     }
 
-    async Task AddColumnsAsync(StreamDefinition stream, CancellationToken cancellation)
+    async Task AddColumnsAsync(
+        string name,
+        IReadOnlyList<(string Name, FieldType Type)> columns,
+        Action<LoadedTable> throwIfUnusable,
+        CancellationToken cancellation)
     {
         string? reason = null;
         for (int i = 0; i < MaxTries; i++)
         {
-            var table = await LoadAsync(stream.Name, cancellation);
-            ThrowIfUnusable(stream, table);
-            var added = TableSchemas.StreamColumns(stream)
+            var table = await LoadAsync(name, cancellation);
+            throwIfUnusable(table);
+            var added = columns
                 .Where(column => table.Metadata.CurrentSchema.Find(column.Name) is null)
                 .Select(column => new Field(0, column.Name, column.Type))
                 .ToList();
@@ -129,7 +143,7 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
             reason = result.Reason;
         }
 
-        throw NotDone($"add columns to table \"{NameOf(stream.Name)}\"", reason);
+        throw NotDone($"add columns to table \"{NameOf(name)}\"", reason);
     }
 
     static EnvironmentException NotDone(string operation, string? reason) => new(

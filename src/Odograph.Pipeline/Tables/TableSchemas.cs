@@ -13,6 +13,12 @@ public static class TableSchemas
     public const string Ledger = "ledger";
     public const string Quarantine = "quarantine";
 
+    /// <summary>
+    /// Quarantine: the batch of a record's first attempt. It tells two incarnations of a log apart, whose positions may
+    /// be the same numbers.
+    /// </summary>
+    public const string FirstBatch = "first_batch";
+
     const int FirstPartitionFieldId = 1000;
 
     public static Schema LedgerSchema { get; } = Numbered(
@@ -30,7 +36,7 @@ public static class TableSchemas
         ("stream", FieldType.String), ("reasons", new ListType(0, FieldType.String, ElementRequired: false)),
         ("detail", FieldType.String), ("raw", FieldType.Binary), ("raw_size", FieldType.Long),
             ("attempt", FieldType.Int),
-        ("outcome", FieldType.String), ("batch", FieldType.Long), .. LineageColumns,
+        ("outcome", FieldType.String), ("batch", FieldType.Long), .. LineageColumns, (FirstBatch, FieldType.Long),
     ]);
 
     /// <summary>Identity, the stream's own columns, lineage.</summary>

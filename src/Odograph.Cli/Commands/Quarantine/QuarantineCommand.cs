@@ -1,53 +1,104 @@
 using System.CommandLine;
-using System.Globalization;
 using Odograph.Cli.Jobs;
+using Odograph.Cli.Output;
 using Odograph.Cli.Shell;
-using Odograph.DuckDb;
 using Odograph.Engine.Query;
+using Odograph.Pipeline.Redrive;
 
 namespace Odograph.Cli.Commands.Quarantine;
 
-/// <summary>`quarantine ls|show`: what was refused, why, and its bytes.</summary>
+/// <summary>`quarantine ls|show|redrive`: what was refused, why, its bytes, and another attempt.</summary>
 internal static class QuarantineCommand
 {
-    const string Summary =
-        "SELECT stream, reason, count(*) AS rows, min(ingested_at) AS first, max(ingested_at) AS last "
-        + "FROM (SELECT stream, unnest(reasons) AS reason, ingested_at FROM quarantine) "
-        + "GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2";
+    const string ListHelp = """
+        How much is refused, by stream and reason, what came last first
 
-    public static Command Create(CommandHost host)
+        An event with two reasons counts in both rows. Events that a redrive moved do not count.
+
+        Examples:
+          odograph quarantine ls
+          odograph quarantine ls --stream vehicle --since 2h
+          odograph quarantine ls --reason speed_range -o json
+        """;
+
+    const string ShowHelp = """
+        The newest refused events, with their bytes as text, why they were refused and where they came from
+
+        Bytes that are no UTF-8 are shown as \xNN. Tables cut long cells; -o json, ndjson and csv do not.
+
+        Examples:
+          odograph quarantine show --limit 5
+          odograph quarantine show --reason not_json --since 2026-01-31T08:00Z -o ndjson
+        """;
+
+    public static Command Create(CommandHost host) => new("quarantine", "Events that were refused")
     {
-        var list = new Command("ls", "How much was refused, by stream and reason");
-        host.Handle(list, (_, invocation) => WriteAsync(Summary, invocation));
-        var stream = new Option<string?>("--stream") { Description = "Of this stream alone", HelpName = "NAME" };
-        var reason = new Option<string?>("--reason") { Description = "With this reason alone", HelpName = "NAME" };
+        List(host), Show(host), RedriveCommand.Create(host),
+    };
+
+    static Command List(CommandHost host)
+    {
+        var list = new Command("ls", ListHelp);
+        var options = new QuarantineOptions(list);
+        host.Handle(list, (parsed, invocation) => ListAsync(options.FilterOf(parsed, invocation.Time), invocation));
+        return list;
+    }
+
+    static Command Show(CommandHost host)
+    {
         var limit = new Option<int>("--limit")
         {
-            Description = "Newest rows to show",
+            Description = "Newest events to show",
             HelpName = "N",
             DefaultValueFactory = _ => 20,
         };
-        var show = new Command("show", "The newest refused events with their bytes") { stream, reason, limit };
+        limit.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 0)
+            {
+                result.AddError("--limit: expected a number from 0 on");
+            }
+        });
+        var show = new Command("show", ShowHelp) { limit };
+        var options = new QuarantineOptions(show);
         host.Handle(show, (parsed, invocation)
-            => WriteAsync(Rows(parsed.GetValue(stream), parsed.GetValue(reason), parsed.GetValue(limit)), invocation));
-        return new Command("quarantine", "Events that were refused") { list, show };
+            => ShowAsync(options.FilterOf(parsed, invocation.Time), parsed.GetValue(limit), invocation));
+        return show;
     }
 
-    static string Rows(string? stream, string? reason, int limit)
-    {
-        string ofStream = stream is null ? "true" : $"stream = {SqlText.Literal(stream)}";
-        string withReason = reason is null ? "true" : $"list_contains(reasons, {SqlText.Literal(reason)})";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"SELECT stream, reasons, source_partition, source_position, ingested_at, detail, raw FROM quarantine "
-                + $"WHERE {ofStream} AND {withReason} ORDER BY ingested_at DESC, source_position DESC LIMIT {limit}");
-    }
-
-    static async Task<int> WriteAsync(string sql, Invocation invocation)
+    static async Task<int> ListAsync(RedriveFilter filter, Invocation invocation)
     {
         var lake = await LakeReader.OpenAsync(invocation);
         using var session = await lake.OpenSessionAsync(AsOf.Latest, invocation.Stop);
-        using var result = session.Query(sql, invocation.Stop);
+        using (var result = session.Query(QuarantineQueries.Summary(filter), invocation.Stop))
+        {
+            invocation.OpenResults().Write(result);
+        }
+
+        if (invocation.Format == OutputFormat.Table)
+        {
+            TellNext(session, filter, invocation);
+        }
+
+        return ExitCodes.Ok;
+    }
+
+    static void TellNext(LakeSession session, RedriveFilter filter, Invocation invocation)
+    {
+        using var sums = session.Query(QuarantineQueries.Sums(filter), invocation.Stop);
+        object?[] row = sums.ReadRows()[0];
+        invocation.Say(row[0] is 0L
+            ? $"nothing is refused; {row[1]} events were moved by a redrive"
+            : $"{row[0]} events are refused, {row[1]} were moved by a redrive; see them with "
+                + "`odograph quarantine show --reason NAME`; when their rule is mended, "
+                + "`odograph quarantine redrive --reason NAME` gives them another attempt");
+    }
+
+    static async Task<int> ShowAsync(RedriveFilter filter, int limit, Invocation invocation)
+    {
+        var lake = await LakeReader.OpenAsync(invocation);
+        using var session = await lake.OpenSessionAsync(AsOf.Latest, invocation.Stop);
+        using var result = session.Query(QuarantineQueries.Rows(filter, limit), invocation.Stop);
         invocation.OpenResults().Write(result);
         return ExitCodes.Ok;
     }

@@ -1,4 +1,5 @@
 using Odograph.Engine.Execution.Reading;
+using Odograph.Engine.Execution.Redrive;
 using Odograph.Model.Events;
 using Odograph.Model.Faults;
 
@@ -31,9 +32,18 @@ sealed class QuarantineBuffer(string tmpFolder, int memoryBytes) : IDisposable
 
     public long Count { get; private set; }
 
+    /// <summary>Of a redrive: takes the rows in place of this buffer. Null for a batch of the logs.</summary>
+    public RedriveOutcomes? Redriven { get; init; }
+
     /// <summary>Takes a record as it was read. Its first 1 MiB are kept.</summary>
     public void Add(SliceReader slice, RecordBatch records, int index, string reasons, string? detail)
     {
+        if (Redriven is { } outcomes)
+        {
+            outcomes.Quarantined(slice, records, index, reasons, detail);
+            return;
+        }
+
         var record = records.Records[index];
         var payload = records.Payload(index);
         var note = records.Bytes.AsSpan(record.NoteOffset, record.NoteLength);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Odograph.DuckDb;
 using Odograph.DuckDb.Functions;
 using Odograph.Lake.Schemas;
+using Odograph.Pipeline.Tables;
 
 namespace Odograph.Engine.Execution.Quarantine;
 
@@ -39,7 +40,7 @@ sealed class QuarantineSource(QuarantineBuffer buffer) : TableSource
         "reasons" => "string_split(reasons, ',')",
         "attempt" => FirstAttempt,
         "outcome" => "'quarantined'",
-        "batch" => batch.ToString(CultureInfo.InvariantCulture),
+        "batch" or TableSchemas.FirstBatch => batch.ToString(CultureInfo.InvariantCulture),
         _ => Columns.Any(column => column.Name == name) ? name : "NULL",
     };
 

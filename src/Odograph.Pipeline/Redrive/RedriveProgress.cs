@@ -1,0 +1,22 @@
+using Odograph.Pipeline.Batches;
+
+namespace Odograph.Pipeline.Redrive;
+
+/// <summary>How far a redrive has come. Immutable.</summary>
+/// <param name="Rows">Rows of the selection.</param>
+/// <param name="Batches">Batches that are in all tables.</param>
+/// <param name="Counts">What those batches came to; Read = rows that got a new attempt.</param>
+public readonly record struct RedriveProgress(long Rows, int Batches, BatchCounts Counts);
+
+/// <summary>How much of a redrive is held at a time.</summary>
+public sealed record RedriveLimits
+{
+    /// <summary>Rows of a batch. Default 100,000; the rest goes into batches of its own.</summary>
+    public int Rows { get; init; } = 100_000;
+
+    /// <summary>
+    /// Raw bytes of a batch, all in memory. Default 32 MiB; a batch ends with the row that reaches it, so it exceeds it
+    /// by one row of at most 1 MiB.
+    /// </summary>
+    public long Bytes { get; init; } = 32L << 20;
+}
