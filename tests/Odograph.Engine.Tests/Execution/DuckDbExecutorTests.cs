@@ -64,7 +64,8 @@ public sealed class DuckDbExecutorTests
         Assert.Equal(new object?[] { "too_deep" }, rows[3][1]);
         Assert.Equal(late, System.Text.Encoding.UTF8.GetString((byte[])rows[0][3]!));
         Assert.Equal(
-            [(long)late.Length, 1, "quarantined", batch.Number, harness.Time.GetUtcNow(), "log", "0", 0L, null],
+            [(long)late.Length, 1, "quarantined", batch.Number, harness.Time.GetUtcNow(), "log", "0", 0L, null,
+                batch.Number],
             rows[0][4..]);
         Assert.Equal("vehicle", rows[0][0]);
     }
