@@ -50,7 +50,14 @@ internal sealed class OpenJob : IAsyncDisposable
             var logs = new Dictionary<string, IEventLog> { [OpenLog.SourceOf(folder.Definition).Key] = folder.Log };
             ledger = new LedgerFiles(store, folder.Data.Temporary);
             executor = new DuckDbExecutor(
-                logs, store, catalog, folder.Definition, folder.Data.Temporary, new ExecutorLimits(), invocation.Time);
+                logs,
+                store,
+                catalog,
+                folder.Definition,
+                folder.Data.Temporary,
+                new ExecutorLimits(),
+                invocation.Time,
+                folder.Data.Cache);
             var parts = new JobParts
             {
                 Definition = folder.Definition,

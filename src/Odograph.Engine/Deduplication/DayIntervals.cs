@@ -11,9 +11,12 @@ static class DayIntervals
     /// The days of some instants as at most so many intervals: neighbours are joined, then those with the smallest
     /// gaps.
     /// </summary>
-    public static IReadOnlyList<DayInterval> Of(IEnumerable<long> micros, int max)
+    public static IReadOnlyList<DayInterval> OfInstants(IEnumerable<long> micros, int max)
+        => Of([.. micros.Select(UnixMicros.Day).Distinct().Order()], max);
+
+    /// <summary>The same of days since 1970-01-01, ascending.</summary>
+    public static IReadOnlyList<DayInterval> Of(IReadOnlyList<int> days, int max)
     {
-        var days = micros.Select(UnixMicros.Day).Distinct().Order().ToList();
         var intervals = new List<(int First, int Last)>();
         foreach (int day in days)
         {

@@ -1,25 +1,35 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 
 namespace Odograph.Engine.Deduplication;
 
 /// <summary>
 /// Hashes identities: two lanes of 64x64 -> 128 bit multiplications folded by XOR (as wyhash does), each with a secret
-/// of its own that is drawn when the process starts, so that nobody outside can make two events collide. The hash is
-/// never stored.
+/// of its own, so that nobody outside can make two events collide. One secret gives the same hashes for ever: local
+/// filters are made of them (<see cref="HashSecret"/>). Immutable.
 /// </summary>
-static unsafe class IdentityHash
+sealed unsafe class IdentityHash
 {
-    static readonly ulong[] Secrets = Draw();
+    /// <summary>Bytes of a secret.</summary>
+    public const int SecretBytes = 4 * sizeof(ulong);
 
-    // Copies, so that the hot path loads constants and not array elements.
-    static readonly ulong Left = Secrets[0];
-    static readonly ulong Right = Secrets[1];
-    static readonly ulong LeftStep = Secrets[2];
-    static readonly ulong RightStep = Secrets[3];
+    readonly ulong _left;
+    readonly ulong _right;
+    readonly ulong _leftStep;
+    readonly ulong _rightStep;
 
-    public static Identity Of(ReadOnlySpan<byte> device, ReadOnlySpan<byte> id, long eventMicros)
+    /// <param name="secret">Random bytes.</param>
+    public IdentityHash(ReadOnlySpan<byte> secret)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(secret.Length, SecretBytes);
+        _left = Factor(secret);
+        _right = Factor(secret[8..]);
+        _leftStep = Factor(secret[16..]);
+        _rightStep = Factor(secret[24..]);
+    }
+
+    public Identity Of(ReadOnlySpan<byte> device, ReadOnlySpan<byte> id, long eventMicros)
     {
         fixed (byte* deviceBytes = device, idBytes = id)
         {
@@ -27,21 +37,21 @@ static unsafe class IdentityHash
         }
     }
 
-    public static Identity Of(byte* device, int deviceLength, byte* id, int idLength, long eventMicros)
+    public Identity Of(byte* device, int deviceLength, byte* id, int idLength, long eventMicros)
     {
-        ulong left = Left ^ (ulong)eventMicros;
-        ulong right = Right + (ulong)eventMicros;
+        ulong left = _left ^ (ulong)eventMicros;
+        ulong right = _right + (ulong)eventMicros;
         // Lengths go in, so that bytes cannot move between device and id.
-        Mix(ref left, ref right, ((ulong)(uint)deviceLength << 32) | (uint)idLength, LeftStep);
+        Mix(ref left, ref right, ((ulong)(uint)deviceLength << 32) | (uint)idLength, _leftStep);
         Text(ref left, ref right, device, deviceLength);
         Text(ref left, ref right, id, idLength);
-        ulong low = Fold(left ^ RightStep, right ^ Left);
-        ulong high = Fold(right ^ LeftStep, left ^ Right);
+        ulong low = Fold(left ^ _rightStep, right ^ _left);
+        ulong high = Fold(right ^ _leftStep, left ^ _right);
         return new Identity(low == 0 ? 1 : low, high & ~Identity.TagBits);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Text(ref ulong left, ref ulong right, byte* text, int length)
+    void Text(ref ulong left, ref ulong right, byte* text, int length)
     {
         for (; length >= 16; length -= 16, text += 16)
         {
@@ -55,7 +65,7 @@ static unsafe class IdentityHash
         }
         else if (length > 0)
         {
-            Mix(ref left, ref right, Short(text, length), LeftStep);
+            Mix(ref left, ref right, Short(text, length), _leftStep);
         }
     }
 
@@ -71,10 +81,10 @@ static unsafe class IdentityHash
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Mix(ref ulong left, ref ulong right, ulong first, ulong second)
+    void Mix(ref ulong left, ref ulong right, ulong first, ulong second)
     {
-        left = Fold(left ^ first, second ^ LeftStep);
-        right = Fold(right ^ second, first ^ RightStep) + BitOperations.RotateLeft(left, 23);
+        left = Fold(left ^ first, second ^ _leftStep);
+        right = Fold(right ^ second, first ^ _rightStep) + BitOperations.RotateLeft(left, 23);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -85,15 +95,6 @@ static unsafe class IdentityHash
     }
 
     // Odd and with bits set, so that no factor is a weak one.
-    static ulong[] Draw()
-    {
-        var bytes = RandomNumberGenerator.GetBytes(4 * sizeof(ulong));
-        var secrets = new ulong[4];
-        for (int i = 0; i < secrets.Length; i++)
-        {
-            secrets[i] = BitConverter.ToUInt64(bytes, i * sizeof(ulong)) | 0x1000_0000_0000_0001;
-        }
-
-        return secrets;
-    }
+    static ulong Factor(ReadOnlySpan<byte> secret)
+        => BinaryPrimitives.ReadUInt64LittleEndian(secret) | 0x1000_0000_0000_0001;
 }

@@ -18,9 +18,9 @@ enum Novelty
 /// <summary>
 /// Recent identities of all streams of a job, in one limit of bytes. Per stream there is a floor of event time: of the
 /// decided events at or above it, all are here. When memory is over its limit the oldest hour of event time of the
-/// largest stream goes, and that stream's floor rises to the hour's end; identities of batches that are in flight (not
-/// settled, or not seen in the lake yet) stay whatever their age, even beyond the limit. Safe for concurrent use: one
-/// lock, taken per chunk of rows.
+/// largest stream goes (of a busy hour its oldest minute), and that stream's floor rises to its end; identities of
+/// batches that are in flight (not settled, or not seen in the lake yet) stay whatever their age, even beyond the
+/// limit. Safe for concurrent use: one lock, taken per chunk of rows.
 /// </summary>
 sealed class IdentityMemory : IDisposable
 {
@@ -119,15 +119,6 @@ sealed class IdentityMemory : IDisposable
             }
 
             Evict();
-        }
-    }
-
-    /// <summary>Says that decided events older than this are not all here.</summary>
-    public void RaiseFloor(string stream, long floorMicros)
-    {
-        lock (_gate)
-        {
-            StreamOf(stream).RaiseFloor(floorMicros);
         }
     }
 

@@ -16,7 +16,7 @@ namespace Odograph.Engine.Deduplication;
 sealed unsafe class IdentityTable : IDisposable
 {
     const int SlotBytes = 16;
-    const int FirstSlots = 32;
+    const int FirstSlots = 16;
 
     ulong* _slots;
     ulong _mask;
@@ -79,17 +79,29 @@ sealed unsafe class IdentityTable : IDisposable
     public IdentityTable Keep(TagSet tags)
     {
         var kept = new IdentityTable();
+        CopyTo(kept, tags);
+        return kept;
+    }
+
+    /// <summary>Adds the identities whose tag is in the set to another table.</summary>
+    public void CopyTo(IdentityTable other, TagSet tags)
+    {
+        if (HasAny(tags))
+        {
+            ForEach((identity, tag) => _ = tags[tag] && other.Add(identity, tag));
+        }
+    }
+
+    public void ForEach(Action<Identity, byte> use)
+    {
         for (ulong i = 0; i <= _mask; i++)
         {
             ulong* slot = _slots + (2 * i);
-            byte tag = (byte)slot[1];
-            if (slot[0] != 0 && tags[tag])
+            if (slot[0] != 0)
             {
-                kept.Add(new Identity(slot[0], slot[1] & ~Identity.TagBits), tag);
+                use(new Identity(slot[0], slot[1] & ~Identity.TagBits), (byte)slot[1]);
             }
         }
-
-        return kept;
     }
 
     /// <summary>Gives another tag to every identity whose tag is in the set.</summary>

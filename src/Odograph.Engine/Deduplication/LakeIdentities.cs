@@ -12,14 +12,11 @@ using Odograph.Pipeline.Tables;
 namespace Odograph.Engine.Deduplication;
 
 /// <summary>
-/// What the lake knows of identities: fills the memory when a job starts, and finds old events that memory cannot
-/// judge. Reads three columns of those files that may hold the event times in question.
+/// Fills the memory with what the lake knows of identities when a job starts: three columns of the newest files.
 /// </summary>
-sealed class LakeIdentities(ITableCatalog catalog, IObjectStore store, DuckDbConnection connection)
+sealed class LakeIdentities(
+    ITableCatalog catalog, IObjectStore store, DuckDbConnection connection, IdentityHash hash)
 {
-    /// <summary>Separate intervals of days that a search asks for; beyond it the nearest are merged.</summary>
-    public const int MaxIntervals = 64;
-
     /// <summary>The newest batch in a stream's table; -1 when there is none.</summary>
     public async Task<long> AppliedBatchAsync(TableName table, CancellationToken cancellation)
     {
@@ -61,53 +58,6 @@ sealed class LakeIdentities(ITableCatalog catalog, IObjectStore store, DuckDbCon
         }
     }
 
-    /// <summary>Which of these identities the table holds now.</summary>
-    public async Task<IReadOnlySet<Identity>> FindAsync(
-        TableName table,
-        IReadOnlyCollection<(Identity Identity, long EventMicros)> wanted,
-        CancellationToken cancellation)
-    {
-        var found = new HashSet<Identity>();
-        if (wanted.Count == 0 || await catalog.LoadTableAsync(table, cancellation) is not { } loaded)
-        {
-            return found;
-        }
-
-        var intervals = DayIntervals.Of(wanted.Select(event_ => event_.EventMicros), MaxIntervals);
-        int timeId = loaded.Metadata.CurrentSchema.Find(CommonColumns.EventTime)!.Id;
-        var plan = await TableScan.PlanAsync(
-            store,
-            loaded.Metadata,
-            new ScanRequest
-            {
-                Ranges = [.. intervals.Select(days => new ScanRange(timeId, days.FromMicros, days.ToMicros - 1))],
-            },
-            cancellation);
-        if (plan.Files.Count == 0)
-        {
-            return found;
-        }
-
-        var asked = wanted.Select(event_ => event_.Identity).ToHashSet();
-        string times = string.Join(" OR ", intervals.Select(days =>
-            $"({CommonColumns.EventTime} >= make_timestamptz({days.FromMicros}) "
-            + $"AND {CommonColumns.EventTime} < make_timestamptz({days.ToMicros}))"));
-        Read(
-            $"{Select([.. plan.Files.Select(file => PathOf(table, file))])} WHERE {times}",
-            (ids, _) =>
-            {
-                foreach (var identity in ids)
-                {
-                    if (asked.Contains(identity))
-                    {
-                        found.Add(identity);
-                    }
-                }
-            },
-            cancellation);
-        return found;
-    }
-
     delegate void TakeIdentities(ReadOnlySpan<Identity> identities, ReadOnlySpan<long> eventMicros);
 
     void Read(string sql, TakeIdentities take, CancellationToken cancellation)
@@ -122,7 +72,7 @@ sealed class LakeIdentities(ITableCatalog catalog, IObjectStore store, DuckDbCon
                 var times = chunk[2].Cells<long>(chunk.Count);
                 for (int row = 0; row < times.Length; row++)
                 {
-                    identities[row] = IdentityHash.Of(devices.GetBytes(row), ids.GetBytes(row), times[row]);
+                    identities[row] = hash.Of(devices.GetBytes(row), ids.GetBytes(row), times[row]);
                 }
 
                 take(identities.AsSpan(0, times.Length), times);
@@ -134,17 +84,9 @@ sealed class LakeIdentities(ITableCatalog catalog, IObjectStore store, DuckDbCon
         }
     }
 
-    static string Select(params ReadOnlySpan<string> paths)
-    {
-        var quoted = new List<string>();
-        foreach (string path in paths)
-        {
-            quoted.Add(SqlText.Literal(path));
-        }
-
-        return $"SELECT {CommonColumns.EventId}, {CommonColumns.DeviceId}, {CommonColumns.EventTime} "
-            + $"FROM read_parquet([{string.Join(", ", quoted)}])";
-    }
+    static string Select(string path)
+        => $"SELECT {CommonColumns.EventId}, {CommonColumns.DeviceId}, {CommonColumns.EventTime} "
+            + $"FROM read_parquet({SqlText.Literal(path)})";
 
     string PathOf(TableName table, DataFile file) => LocalFiles.PathOf(store, table, file.Path);
 

@@ -3,17 +3,23 @@ using System.Runtime.CompilerServices;
 namespace Odograph.Engine.Deduplication;
 
 /// <summary>
-/// One stream's part of <see cref="IdentityMemory"/>: a table per hour of event time. Not safe for concurrent use.
+/// One stream's part of <see cref="IdentityMemory"/>: tables by hour (and minute) of event time from the floor on, so
+/// that the oldest can go; and one table for what is below the floor and in flight. Not safe for concurrent use.
 /// </summary>
 sealed class StreamIdentities : IDisposable
 {
-    const long MicrosPerHour = 3_600_000_000;
+    const long MicrosPerMinute = 60_000_000;
+    const int Minutes = HourIdentities.Minutes;
 
-    readonly SortedDictionary<long, IdentityTable> _hours = [];
-    IdentityTable? _recent;
+    readonly Dictionary<long, HourIdentities> _hours = [];
+    readonly SortedSet<long> _order = [];
+    IdentityTable _below = new();
+    HourIdentities? _recent;
     long _recentHour = long.MinValue;
 
-    /// <summary>Of decided events at or above, all are here.</summary>
+    public StreamIdentities() => SizeBytes = _below.SizeBytes;
+
+    /// <summary>Of decided events at or above, all are here. A whole minute.</summary>
     public long FloorMicros { get; private set; } = long.MinValue;
 
     /// <summary>The newest batch that the stream's table is known to hold.</summary>
@@ -24,44 +30,57 @@ sealed class StreamIdentities : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Novelty Judge(Identity identity, long eventMicros, byte tag)
     {
-        var table = TableOf(HourOf(eventMicros));
-        long before = table.SizeBytes;
-        if (!table.Add(identity, tag))
+        long minute = MinuteOf(eventMicros);
+        var (hour, part) = Split(minute);
+        identity = HourIdentities.WithMinute(identity, part);
+        if (eventMicros < FloorMicros)
         {
-            return Novelty.Duplicate;
+            return AddBelow(identity, tag) ? Novelty.Unsure : Novelty.Duplicate;
         }
 
+        var table = hour == _recentHour ? _recent! : Find(hour);
+        long before = table.SizeBytes;
+        bool isNew = table.Add(identity, part, tag);
         SizeBytes += table.SizeBytes - before;
-        return eventMicros >= FloorMicros ? Novelty.New : Novelty.Unsure;
+        return isNew ? Novelty.New : Novelty.Duplicate;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(ulong low, long eventMicros)
     {
-        if (HourOf(eventMicros) == _recentHour)
+        if (eventMicros < FloorMicros)
         {
-            _recent!.Prefetch(low);
+            _below.Prefetch(low);
+            return;
+        }
+
+        var (hour, part) = Split(MinuteOf(eventMicros));
+        if (hour == _recentHour)
+        {
+            _recent!.Prefetch(low, part);
         }
     }
 
-    public void RaiseFloor(long floorMicros) => FloorMicros = Math.Max(FloorMicros, floorMicros);
-
     /// <summary>
-    /// Drops the oldest hour that has something to drop, but for identities with these tags; the floor rises to its
-    /// end. False when all that is left must stay.
+    /// Drops the oldest minute or hour that has something to drop, and all before it, but for identities with these
+    /// tags; the floor rises to its end. False when all that is left must stay.
     /// </summary>
     public bool EvictOldest(TagSet mustStay)
     {
-        foreach (var (hour, table) in _hours)
+        var canGo = mustStay.Others();
+        if (_below.HasAny(canGo))
         {
-            if (!table.HasAny(mustStay.Others()))
-            {
-                continue;
-            }
-
-            Replace(hour, table.Keep(mustStay));
-            RaiseFloor((hour + 1) * MicrosPerHour);
+            ReplaceBelow(_below.Keep(mustStay));
             return true;
+        }
+
+        foreach (long hour in _order)
+        {
+            if (_hours[hour].EndOfOldest(canGo) is { } minutes)
+            {
+                RaiseFloor(hour, minutes, mustStay);
+                return true;
+            }
         }
 
         return false;
@@ -69,12 +88,21 @@ sealed class StreamIdentities : IDisposable
 
     public void Drop(TagSet tags)
     {
-        foreach (var (hour, table) in _hours.ToList())
+        foreach (long hour in _order.ToList())
         {
-            if (table.HasAny(tags))
+            var table = _hours[hour];
+            long before = table.SizeBytes;
+            bool isEmpty = table.Drop(tags);
+            SizeBytes += table.SizeBytes - before;
+            if (isEmpty)
             {
-                Replace(hour, table.Keep(tags.Others()));
+                Remove(hour);
             }
+        }
+
+        if (_below.HasAny(tags))
+        {
+            ReplaceBelow(_below.Keep(tags.Others()));
         }
     }
 
@@ -84,6 +112,8 @@ sealed class StreamIdentities : IDisposable
         {
             table.Retag(which, tag);
         }
+
+        _below.Retag(which, tag);
     }
 
     public void CollectTags(TagSet into)
@@ -92,6 +122,8 @@ sealed class StreamIdentities : IDisposable
         {
             table.CollectTags(into);
         }
+
+        _below.CollectTags(into);
     }
 
     public void Dispose()
@@ -102,20 +134,27 @@ sealed class StreamIdentities : IDisposable
         }
 
         _hours.Clear();
+        _order.Clear();
+        _below.Dispose();
     }
 
-    // Rounds down: -1 µs is in hour -1.
+    // Rounds down: -1 µs is in minute -1.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static long HourOf(long micros) => (micros / MicrosPerHour) - (micros % MicrosPerHour < 0 ? 1 : 0);
+    static long MinuteOf(long micros) => (micros / MicrosPerMinute) - (micros % MicrosPerMinute < 0 ? 1 : 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    IdentityTable TableOf(long hour) => hour == _recentHour ? _recent! : FindTable(hour);
+    static (long Hour, int Part) Split(long minute)
+    {
+        long hour = (minute / Minutes) - (minute % Minutes < 0 ? 1 : 0);
+        return (hour, (int)(minute - (hour * Minutes)));
+    }
 
-    IdentityTable FindTable(long hour)
+    HourIdentities Find(long hour)
     {
         if (!_hours.TryGetValue(hour, out var table))
         {
-            _hours.Add(hour, table = new IdentityTable());
+            _hours.Add(hour, table = new HourIdentities());
+            _order.Add(hour);
             SizeBytes += table.SizeBytes;
         }
 
@@ -123,20 +162,46 @@ sealed class StreamIdentities : IDisposable
         return table;
     }
 
-    void Replace(long hour, IdentityTable kept)
+    bool AddBelow(Identity identity, byte tag)
     {
-        var old = _hours[hour];
-        SizeBytes -= old.SizeBytes;
-        old.Dispose();
-        (_recent, _recentHour) = (null, long.MinValue);
-        if (kept.Count == 0)
-        {
-            kept.Dispose();
-            _hours.Remove(hour);
-            return;
-        }
+        long before = _below.SizeBytes;
+        bool isNew = _below.Add(identity, tag);
+        SizeBytes += _below.SizeBytes - before;
+        return isNew;
+    }
 
-        _hours[hour] = kept;
-        SizeBytes += kept.SizeBytes;
+    void RaiseFloor(long lastHour, int minutes, TagSet mustStay)
+    {
+        FloorMicros = ((lastHour * Minutes) + minutes) * MicrosPerMinute;
+        while (_order.Count > 0 && _order.Min is var hour && hour <= lastHour)
+        {
+            int taken = hour < lastHour ? Minutes : minutes;
+            var table = _hours[hour];
+            long before = table.SizeBytes + _below.SizeBytes;
+            table.MoveBefore(taken, _below, mustStay);
+            SizeBytes += table.SizeBytes + _below.SizeBytes - before;
+            if (taken < Minutes)
+            {
+                break;
+            }
+
+            Remove(hour);
+        }
+    }
+
+    void Remove(long hour)
+    {
+        _hours.Remove(hour, out var table);
+        _order.Remove(hour);
+        SizeBytes -= table!.SizeBytes;
+        table.Dispose();
+        (_recent, _recentHour) = (null, long.MinValue);
+    }
+
+    void ReplaceBelow(IdentityTable kept)
+    {
+        SizeBytes += kept.SizeBytes - _below.SizeBytes;
+        _below.Dispose();
+        _below = kept;
     }
 }

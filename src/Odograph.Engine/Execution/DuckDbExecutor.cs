@@ -1,5 +1,7 @@
 using Odograph.DuckDb;
 using Odograph.Engine.Deduplication;
+using Odograph.Engine.Deduplication.Filters;
+using Odograph.Engine.Deduplication.Lookup;
 using Odograph.Engine.Execution.Quarantine;
 using Odograph.Engine.Execution.Redrive;
 using Odograph.Lake.Catalogs;
@@ -30,11 +32,15 @@ public sealed class DuckDbExecutor : IBatchExecutor
     readonly DuckDbConnection _connection;
     readonly IdentityMemory _memory;
     readonly LakeIdentities _lake;
+    readonly FilterCache _filters;
+    readonly LakeSearch _search;
     readonly StreamPlans _plans;
 
     /// <param name="logs">By source key.</param>
     /// <param name="tmpFolder">On a local disk, best on that of the lake. What lies in it may be deleted while no
     /// executor runs.</param>
+    /// <param name="cacheFolder">May be deleted at any time; one executor at a time. Default: in the temp folder.
+    /// </param>
     public DuckDbExecutor(
         IReadOnlyDictionary<string, IEventLog> logs,
         IObjectStore store,
@@ -42,7 +48,8 @@ public sealed class DuckDbExecutor : IBatchExecutor
         PipelineDefinition definition,
         string tmpFolder,
         ExecutorLimits? limits = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        string? cacheFolder = null)
     {
         ArgumentNullException.ThrowIfNull(definition);
         _logs = logs;
@@ -59,7 +66,11 @@ public sealed class DuckDbExecutor : IBatchExecutor
         });
         _connection = _database.Connect();
         _memory = new IdentityMemory(_limits.IdentityBytes);
-        _lake = new LakeIdentities(catalog, store, _connection);
+        string filters = Path.Combine(cacheFolder ?? _tmpFolder, "filters");
+        var hash = new IdentityHash(HashSecret.LoadOrDraw(filters));
+        _filters = new FilterCache(filters, hash, _limits.FilterBytes);
+        _lake = new LakeIdentities(catalog, store, _connection, hash);
+        _search = new LakeSearch(catalog, store, _connection, _filters, _limits.Threads, _time);
         _plans = new StreamPlans(_connection);
     }
 
@@ -159,7 +170,8 @@ public sealed class DuckDbExecutor : IBatchExecutor
             Table = table,
             LogOf = slice => quarantine.Redriven?.LogOf(slice) ?? _logs[slice.Source],
             Memory = _memory,
-            Lake = _lake,
+            Filters = _filters,
+            Search = _search,
             Quarantine = quarantine,
             Connection = _connection,
             Limits = _limits,

@@ -19,6 +19,12 @@ public sealed record ExecutorLimits
     public long IdentityBytes { get; init; } = 64L << 20;
 
     /// <summary>
+    /// Filters of data files in the cache folder, 3 bytes a row. Default 1 GiB; beyond it those written longest ago go,
+    /// and their data files are read when older events are looked up.
+    /// </summary>
+    public long FilterBytes { get; init; } = 1L << 30;
+
+    /// <summary>
     /// Bytes of records that one worker reads at a time (a larger record comes alone). Default 2 MiB.
     /// </summary>
     public int ChunkBytes { get; init; } = 2 << 20;

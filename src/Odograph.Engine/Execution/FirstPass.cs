@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Odograph.DuckDb.Functions;
 using Odograph.Engine.Deduplication;
+using Odograph.Engine.Deduplication.Filters;
 using Odograph.Engine.Execution.Deferral;
 using Odograph.Engine.Execution.Quarantine;
 using Odograph.Engine.Execution.Reading;
@@ -46,6 +47,12 @@ sealed class FirstPass(
 
     /// <summary>Event times that go into the first file.</summary>
     public PartitionRange Main => main;
+
+    /// <summary>How this run hashes identities.</summary>
+    public required IdentityHash Hash { get; init; }
+
+    /// <summary>Takes the identities of the first file's rows; null = its filter is not made now.</summary>
+    public FilterRows? FilterRows { get; init; }
 
     public bool IsExact => plan.Stream.Deduplicate == Model.Streams.Deduplication.Exact;
 

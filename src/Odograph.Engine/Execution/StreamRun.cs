@@ -1,5 +1,7 @@
 using Odograph.DuckDb;
 using Odograph.Engine.Deduplication;
+using Odograph.Engine.Deduplication.Filters;
+using Odograph.Engine.Deduplication.Lookup;
 using Odograph.Engine.Execution.Deferral;
 using Odograph.Engine.Execution.Quarantine;
 using Odograph.Engine.Execution.Reading;
@@ -40,7 +42,9 @@ sealed class StreamRun
 
     public required IdentityMemory Memory { get; init; }
 
-    public required LakeIdentities Lake { get; init; }
+    public required FilterCache Filters { get; init; }
+
+    public required LakeSearch Search { get; init; }
 
     public required QuarantineBuffer Quarantine { get; init; }
 
@@ -65,24 +69,33 @@ sealed class StreamRun
         var readers = Slices.Select(slice => new SliceReader(slice, LogOf(slice), Limits.ChunkBytes)).ToList();
         var claims = new ChunkClaims(readers, Time, Limits.TurnPatience);
         using var deferred = new DeferredRows(readers, Target.TmpFolder);
-        var pass = new FirstPass(Plan, Batch, claims, Memory, Quarantine, partitions, main, deferred);
+        bool makesFilters = MakesFilters();
+        using var filterRows = makesFilters ? new FilterRows() : null;
+        var pass = new FirstPass(Plan, Batch, claims, Memory, Quarantine, partitions, main, deferred)
+        {
+            Hash = Filters.Hash,
+            FilterRows = filterRows,
+        };
         var files = new List<DataFile>(await FirstPassAsync(pass, cancellation));
 
         // 3
         FailPoint.Hit(ExecutorFailPoints.BeforeLookup, Plan.Stream.Name);
-        var suspects = deferred.Suspects.Select(suspect => (suspect.Identity, suspect.EventMicros)).ToList();
-        var known = await Task.Run(() => Lake.FindAsync(Table.Name, suspects, cancellation), cancellation);
-        deferred.Seal(known);
-        Quarantine.Redriven?.Seal(known);
+        var suspects = deferred.Suspects;
+        var cost = await Task.Run(() => Search.FindAsync(Table.Name, suspects, cancellation), cancellation);
+        deferred.Seal();
+        Quarantine.Redriven?.Seal(suspects);
+        DeduplicationMetrics.Record(Plan.Stream.Name, readers.Sum(reader => reader.Result().Read), cost);
 
         // 4
         foreach (var rows in deferred.Partitions)
         {
+            using var rowsOfFile = makesFilters ? new FilterRows() : null;
+            var source = new DeferredSource(Plan, deferred, rows, Filters.Hash, rowsOfFile);
             files.AddRange(await SecondPassAsync(
-                new DeferredSource(Plan, deferred, rows), partitions.Tuple(rows.Value), files.Count, cancellation));
+                source, partitions.Tuple(rows.Value), files.Count, rowsOfFile, cancellation));
         }
 
-        var slices = readers.ConvertAll(reader => reader.Result());
+        var slices = readers.ConvertAll(reader => reader.Result() with { Detail = DetailOf(reader, readers, cost) });
         ThrowIfUneven(files, slices);
         return new StreamResult(files, slices);
     }
@@ -94,17 +107,43 @@ sealed class StreamRun
             () => pass.Claims.Abort(new OperationCanceledException(cancellation)));
         string select = Plan.Select(Table.Schema, open.Sql, Plans.Where(pass));
         var partition = pass.Partitions.Tuple(pass.Main.Value);
-        return await ParquetFiles.WriteAsync(Connection, select, Target, partition, cancellation);
+        var files = await ParquetFiles.WriteAsync(Connection, select, Target, partition, cancellation);
+        SaveFilter(files, pass.FilterRows);
+        return files;
     }
 
     async Task<IReadOnlyList<DataFile>> SecondPassAsync(
-        DeferredSource rows, IReadOnlyList<object?> partition, int firstNumber, CancellationToken cancellation)
+        DeferredSource rows,
+        IReadOnlyList<object?> partition,
+        int firstNumber,
+        FilterRows? filterRows,
+        CancellationToken cancellation)
     {
         using var open = Connection.Open(rows);
         string select = Plan.Select(Table.Schema, open.Sql);
-        return await ParquetFiles.WriteAsync(
+        var files = await ParquetFiles.WriteAsync(
             Connection, select, Target with { FirstNumber = firstNumber }, partition, cancellation);
+        SaveFilter(files, filterRows);
+        return files;
     }
+
+    // While memory holds all of the table, nobody will ask for filters. A file from that time gets one when it is first
+    // read for a look-up.
+    bool MakesFilters() => Plan.Stream.Deduplicate == Model.Streams.Deduplication.Exact
+        && Memory.FloorOf(Plan.Stream.Name) != long.MinValue;
+
+    void SaveFilter(IReadOnlyList<DataFile> files, FilterRows? rows)
+    {
+        if (rows is not null && files is [var file])
+        {
+            rows.Save(file, Filters);
+        }
+    }
+
+    // How many rows were older than memory reaches; what the look-up took is told once, with the first such slice.
+    static string? DetailOf(SliceReader slice, List<SliceReader> all, LookupCost cost) => slice.Older == 0
+        ? null
+        : cost.ToJson(slice.Older, isFirst: ReferenceEquals(slice, all.Find(other => other.Older > 0)));
 
     // What the ledger will say must be what the files hold.
     void ThrowIfUneven(List<DataFile> files, List<SliceResult> slices)

@@ -2,8 +2,8 @@ using Odograph.DuckDb;
 using Odograph.DuckDb.Functions;
 using Odograph.Engine.Decoding;
 using Odograph.Engine.Deduplication;
+using Odograph.Engine.Deduplication.Filters;
 using Odograph.Engine.Execution.Checks;
-using Odograph.Engine.Execution.Deferral;
 using Odograph.Engine.Execution.Reading;
 using Odograph.Model.Streams;
 using StringCell = Odograph.Engine.Decoding.StringCell;
@@ -236,6 +236,10 @@ sealed unsafe class Worker : TableReader
         }
 
         Accept();
+        if (_pass.FilterRows is { } filter)
+        {
+            NoteKept(filter, sound);
+        }
     }
 
     void JudgeIdentities(int sound)
@@ -247,7 +251,7 @@ sealed unsafe class Worker : TableReader
         {
             int row = _judged[i];
             _micros[i] = times[row];
-            _identities[i] = IdentityHash.Of(
+            _identities[i] = _pass.Hash.Of(
                 StringCell.Bytes(devices + row), StringCell.Bytes(ids + row), times[row]);
         }
 
@@ -262,6 +266,21 @@ sealed unsafe class Worker : TableReader
                 Doubt(i);
             }
         }
+    }
+
+    // A file whose filter is asked for later: the identities of its rows.
+    void NoteKept(FilterRows filter, int sound)
+    {
+        int kept = 0;
+        for (int i = 0; i < sound; i++)
+        {
+            if (_keep[_judged[i]])
+            {
+                _identities[kept++] = _identities[i];
+            }
+        }
+
+        filter.Add(_identities.AsSpan(0, kept));
     }
 
     void Doubt(int judged)
@@ -310,15 +329,15 @@ sealed unsafe class Worker : TableReader
         foreach (int judged in _suspects)
         {
             int row = _judged[judged];
-            Defer(row, new Suspect(_identities[judged], _micros[judged], _claim.Slice));
-            _pass.Redriven?.Suspect(_identities[judged], _claim.Slice, _rows.Records, _rows.RecordOf(row));
+            int suspect = Defer(row, (_identities[judged], _micros[judged]));
+            _pass.Redriven?.Suspect(suspect, _claim.Slice, _rows.Records, _rows.RecordOf(row));
         }
 
         // Suspects are read here, and counted as accepted or duplicate when the lake has been asked.
         _claim.Slice.Count(_rows.Records.Count, _accepted, _duplicates, _quarantined, _newestMicros);
     }
 
-    void Defer(int row, Suspect? suspect) => _pass.Deferred.Add(
+    int Defer(int row, (Identity Identity, long EventMicros)? suspect) => _pass.Deferred.Add(
         _pass.Partitions.ValueOf(_rows.EventMicros[row]),
         _claim.Slice,
         _rows.Records,

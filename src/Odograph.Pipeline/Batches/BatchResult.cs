@@ -39,6 +39,9 @@ public sealed record SliceResult
     /// <summary>Newest event time of the accepted rows, µs; null when none was accepted.</summary>
     public long? NewestEventMicros { get; init; }
 
+    /// <summary>What else the slice's ledger row says, a JSON object; null = nothing.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>Bytes of the payloads read.</summary>
     public long PayloadBytes { get; init; }
 }

@@ -192,6 +192,7 @@ sealed class NextRecord(PipelineDefinition definition, Idleness idleness)
         PositionFrom = slice.Slice.From.ToString(),
         PositionTo = slice.To.ToString(),
         Counts = BatchCounts.Of(slice),
+        Detail = slice.Detail,
     };
 
     static LedgerRow RowOf(BatchRecord record, Gap gap) => Row(record, gap.Key) with

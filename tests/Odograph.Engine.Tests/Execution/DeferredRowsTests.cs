@@ -40,21 +40,24 @@ public sealed class DeferredRowsTests
     {
         using var folder = new TempFolder();
         await using var log = new InMemoryLog(new FakeTime());
+        var hash = new IdentityHash(new byte[IdentityHash.SecretBytes]);
         var reader = new SliceReader(
             new Slice("s", "log", "0", "i", Position.Zero, null, 1 << 20), log, chunkBytes: 1 << 20);
         var records = new RecordBatch();
         Encoding.UTF8.GetBytes("{}").CopyTo(records.Reserve(2));
         records.Add(new LogRecord(0, 2, 0, 0));
-        var identities = Enumerable.Range(0, 4).Select(n => IdentityHash.Of("d"u8, [(byte)n], n)).ToList();
+        var identities = Enumerable.Range(0, 4).Select(n => hash.Of("d"u8, [(byte)n], n)).ToList();
 
         using var rows = new DeferredRows([reader], folder.Path);
         for (int n = 0; n < 4; n++)
         {
-            rows.Add(7, reader, records, 0, new Suspect(identities[n], n, reader));
+            rows.Add(7, reader, records, 0, (identities[n], n));
         }
 
         rows.Add(-1, reader, records, 0, null);
-        rows.Seal(new HashSet<Identity> { identities[1], identities[3] });
+        rows.Suspects.MarkKnown(1);
+        rows.Suspects.MarkKnown(3);
+        rows.Seal();
         var counted = reader.Result();
         Assert.Equal((2, 2, 2L), (counted.Accepted, counted.Duplicate, counted.NewestEventMicros));
         Assert.Equal([false, true, false, true, false], new[] { 0, 1, 2, 3, -1 }.Select(rows.IsDropped));

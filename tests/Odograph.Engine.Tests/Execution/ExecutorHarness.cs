@@ -65,6 +65,8 @@ sealed class ExecutorHarness : IAsyncDisposable
 
     public string TmpFolder => _folder["tmp"];
 
+    public string CacheFolder => _folder["cache"];
+
     bool ChecksInSql { get; }
 
     /// <summary>A stream such as vehicle, short.</summary>
@@ -245,7 +247,8 @@ sealed class ExecutorHarness : IAsyncDisposable
     }
 
     DuckDbExecutor NewExecutor() => new(
-        new Dictionary<string, IEventLog> { [Source] = Log }, Store, Catalog, Definition, TmpFolder, Limits, Time)
+        new Dictionary<string, IEventLog> { [Source] = Log }, Store, Catalog, Definition, TmpFolder, Limits, Time,
+        CacheFolder)
     {
         ChecksInSql = ChecksInSql,
     };

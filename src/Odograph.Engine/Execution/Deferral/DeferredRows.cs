@@ -2,14 +2,12 @@ using System.Buffers.Binary;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Odograph.Engine.Deduplication;
+using Odograph.Engine.Deduplication.Lookup;
 using Odograph.Engine.Execution.Reading;
 using Odograph.Model.Events;
 using Odograph.Model.Faults;
 
 namespace Odograph.Engine.Execution.Deferral;
-
-/// <summary>An event that memory could not judge, and the slice that counts it once the lake has been asked.</summary>
-readonly record struct Suspect(Identity Identity, long EventMicros, SliceReader Slice);
 
 /// <summary>
 /// Accepted rows that do not go into the file of the first pass: of another partition than the main one, or not known
@@ -43,38 +41,42 @@ sealed class DeferredRows(IReadOnlyList<SliceReader> slices, string tmpFolder) :
 
     readonly Lock _gate = new();
     readonly SortedDictionary<int, DeferredPartition> _partitions = [];
-    readonly List<Suspect> _suspects = [];
+    readonly Suspects _suspects = new();
     SafeFileHandle? _file;
     long _fileBytes;
     long _buffered;
-    bool[] _isKnown = [];
 
     public IReadOnlyList<SliceReader> Slices => slices;
 
-    public IReadOnlyList<Suspect> Suspects => _suspects;
+    public Suspects Suspects => _suspects;
 
     /// <summary>Partition values with their rows, ascending.</summary>
     public IReadOnlyCollection<DeferredPartition> Partitions => _partitions.Values;
 
     internal SafeFileHandle File => _file ?? throw new InvalidOperationException("nothing was deferred");
 
-    public void Add(int partition, SliceReader slice, RecordBatch records, int record, Suspect? suspect)
+    /// <param name="suspect">Where the row is not known to be new: its identity and event time (µs).</param>
+    /// <returns>The suspect's number among <see cref="Suspects"/>; -1 where there is none.</returns>
+    public int Add(
+        int partition,
+        SliceReader slice,
+        RecordBatch records,
+        int record,
+        (Identity Identity, long EventMicros)? suspect)
     {
         lock (_gate)
         {
-            int suspectIndex = -1;
-            if (suspect is { } unsure)
-            {
-                suspectIndex = _suspects.Count;
-                _suspects.Add(unsure);
-            }
+            int sliceIndex = IndexOf(slice);
+            int suspectIndex = suspect is { } unsure
+                ? _suspects.Add(new Suspect(unsure.Identity, unsure.EventMicros, sliceIndex))
+                : -1;
 
             if (!_partitions.TryGetValue(partition, out var rows))
             {
                 _partitions.Add(partition, rows = new DeferredPartition(partition));
             }
 
-            _buffered += Append(rows, IndexOf(slice), records, record, suspectIndex);
+            _buffered += Append(rows, sliceIndex, records, record, suspectIndex);
             if (rows.Buffer.WrittenCount >= ExtentBytes)
             {
                 Write(rows);
@@ -83,23 +85,25 @@ sealed class DeferredRows(IReadOnlyList<SliceReader> slices, string tmpFolder) :
             {
                 WriteAll();
             }
+
+            return suspectIndex;
         }
     }
 
-    /// <summary>Takes the lake's answer: counts suspects, and drops those that it knows.</summary>
-    public void Seal(IReadOnlySet<Identity> known)
+    /// <summary>Takes the lake's answer: counts suspects; those that it knows will be dropped.</summary>
+    public void Seal()
     {
-        _isKnown = [.. _suspects.Select(suspect => known.Contains(suspect.Identity))];
         for (int i = 0; i < _suspects.Count; i++)
         {
-            long? micros = _isKnown[i] ? null : _suspects[i].EventMicros;
-            _suspects[i].Slice.Count(0, _isKnown[i] ? 0 : 1, _isKnown[i] ? 1 : 0, 0, micros);
+            var suspect = _suspects[i];
+            bool isKnown = _suspects.IsKnown(i);
+            slices[suspect.Slice].CountSuspect(isKnown ? null : suspect.EventMicros);
         }
 
         WriteAll();
     }
 
-    public bool IsDropped(int suspect) => suspect >= 0 && _isKnown[suspect];
+    public bool IsDropped(int suspect) => suspect >= 0 && _suspects.IsKnown(suspect);
 
     public void Dispose() => _file?.Dispose();
 

@@ -3,6 +3,8 @@ using System.Text;
 using Odograph.DuckDb;
 using Odograph.DuckDb.Functions;
 using Odograph.Engine.Decoding;
+using Odograph.Engine.Deduplication;
+using Odograph.Engine.Deduplication.Filters;
 using Odograph.Engine.Execution.Reading;
 using Odograph.Model.Errors;
 using Odograph.Model.Events;
@@ -10,7 +12,9 @@ using Odograph.Model.Events;
 namespace Odograph.Engine.Execution.Deferral;
 
 /// <summary>The second pass: gives the deferred rows of one partition, decoded again.</summary>
-sealed class DeferredSource(StreamPlan plan, DeferredRows rows, DeferredPartition partition) : TableSource
+sealed class DeferredSource(
+    StreamPlan plan, DeferredRows rows, DeferredPartition partition, IdentityHash hash, FilterRows? filterRows)
+    : TableSource
 {
     /// <summary>Payload bytes of a chunk; a larger record comes alone.</summary>
     const int ChunkBytes = 2 << 20;
@@ -128,6 +132,11 @@ sealed class DeferredSource(StreamPlan plan, DeferredRows rows, DeferredPartitio
                 }
             }
 
+            if (owner.FilterRows is { } filter)
+            {
+                filter.Add(_rows.Identities(owner.Hash));
+            }
+
             _rows.WriteLineage(slice.Slice);
             return _rows.Count;
         }
@@ -136,4 +145,8 @@ sealed class DeferredSource(StreamPlan plan, DeferredRows rows, DeferredPartitio
     }
 
     StreamPlan Plan => plan;
+
+    IdentityHash Hash => hash;
+
+    FilterRows? FilterRows => filterRows;
 }

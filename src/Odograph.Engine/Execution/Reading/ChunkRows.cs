@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Odograph.DuckDb;
 using Odograph.DuckDb.Functions;
 using Odograph.Engine.Decoding;
+using Odograph.Engine.Deduplication;
 using Odograph.Model.Events;
 using Odograph.Model.Streams;
 using Odograph.Pipeline.Batches;
@@ -21,6 +22,7 @@ sealed unsafe class ChunkRows : IDisposable
     readonly RecordDecoder _decoder;
     readonly VectorWriter[] _vectors;
     readonly int[] _recordOf = new int[DuckDbChunk.Capacity];
+    Identity[]? _identities;
 
     public ChunkRows(StreamPlan plan)
     {
@@ -101,6 +103,21 @@ sealed unsafe class ChunkRows : IDisposable
         }
 
         Count = hole;
+    }
+
+    /// <summary>The identities of all rows, until the next call.</summary>
+    public ReadOnlySpan<Identity> Identities(IdentityHash hash)
+    {
+        var ids = Cells(DecodePlan.EventIdColumn);
+        var devices = Cells(DecodePlan.DeviceIdColumn);
+        var times = EventMicros;
+        _identities ??= new Identity[DuckDbChunk.Capacity];
+        for (int row = 0; row < times.Length; row++)
+        {
+            _identities[row] = hash.Of(StringCell.Bytes(devices + row), StringCell.Bytes(ids + row), times[row]);
+        }
+
+        return _identities.AsSpan(0, times.Length);
     }
 
     /// <summary>Fills the lineage columns of all rows.</summary>

@@ -20,8 +20,12 @@ sealed class SliceReader(Slice slice, IEventLog log, int chunkBytes)
     long _duplicate;
     long _quarantined;
     long? _newestMicros;
+    int _older;
 
     public Slice Slice => slice;
+
+    /// <summary>Its rows that were looked up in the lake.</summary>
+    public int Older => _older;
 
     public bool IsDone { get; private set; }
 
@@ -64,6 +68,14 @@ sealed class SliceReader(Slice slice, IEventLog log, int chunkBytes)
                 _newestMicros = Math.Max(_newestMicros ?? long.MinValue, newest);
             }
         }
+    }
+
+    /// <summary>Counts a row that was read and waited for the lake's answer.</summary>
+    /// <param name="newMicros">Event time of a row that is new; null = a duplicate.</param>
+    public void CountSuspect(long? newMicros)
+    {
+        Count(0, newMicros is null ? 0 : 1, newMicros is null ? 1 : 0, 0, newMicros);
+        _older++;
     }
 
     public SliceResult Result()

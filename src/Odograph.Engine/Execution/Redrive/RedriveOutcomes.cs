@@ -1,4 +1,4 @@
-using Odograph.Engine.Deduplication;
+using Odograph.Engine.Deduplication.Lookup;
 using Odograph.Engine.Execution.Reading;
 using Odograph.Model.Events;
 using Odograph.Pipeline.Batches;
@@ -27,7 +27,7 @@ sealed class RedriveOutcomes
 {
     readonly Lock _gate = new();
     readonly Dictionary<Slice, SliceOutcomes> _slices = new(ReferenceEqualityComparer.Instance);
-    readonly Dictionary<Identity, (SliceOutcomes Slice, int Row)> _suspects = [];
+    readonly Dictionary<int, (SliceOutcomes Slice, int Row)> _suspects = [];
     readonly RedriveCut _cut;
 
     public RedriveOutcomes(RedriveCut cut)
@@ -65,20 +65,21 @@ sealed class RedriveOutcomes
     }
 
     /// <summary>A row that only the lake can judge.</summary>
-    public void Suspect(Identity identity, SliceReader slice, RecordBatch records, int record)
+    /// <param name="suspect">Its number among the stream's suspects.</param>
+    public void Suspect(int suspect, SliceReader slice, RecordBatch records, int record)
     {
         lock (_gate)
         {
-            _suspects.Add(identity, Find(slice, records, record));
+            _suspects.Add(suspect, Find(slice, records, record));
         }
     }
 
     /// <summary>Takes the lake's answer about a stream's suspects.</summary>
-    public void Seal(IReadOnlySet<Identity> known)
+    public void Seal(Suspects suspects)
     {
-        foreach (var (identity, (slice, row)) in _suspects)
+        foreach (var (suspect, (slice, row)) in _suspects)
         {
-            if (known.Contains(identity))
+            if (suspects.IsKnown(suspect))
             {
                 slice.ByRow[row] = RedriveOutcome.Duplicate;
             }
