@@ -7,10 +7,8 @@ using Odograph.Lake.Stores;
 using Odograph.Log.InMemory;
 using Odograph.Model.Events;
 using Odograph.Pipeline.Definition;
-using Odograph.Pipeline.Ledger;
 using Odograph.Pipeline.Loop;
 using Odograph.Testing.Files;
-using Odograph.Testing.Stores;
 using Odograph.Testing.Time;
 
 namespace Odograph.Scenarios;
@@ -33,7 +31,7 @@ sealed class ScenarioRun : IAsyncDisposable
     InMemoryLog? _log;
     PipelineDefinition? _definition;
     OnGap? _onGap;
-    Process? _process;
+    EngineProcess? _process;
 
     public ScenarioRun(Scenario scenario, Cut cut)
     {
@@ -124,7 +122,12 @@ sealed class ScenarioRun : IAsyncDisposable
     {
         for (bool isDone = false; !isDone;)
         {
-            _process ??= new Process(this, _deaths.TryDequeue(out string? step) ? step : null);
+            _process ??= new EngineProcess(
+                new EngineWorld(_log!, _lake, _folder["tmp"], _time),
+                _definition!,
+                new ExecutorLimits { Threads = 1 },
+                _onGap,
+                _deaths.TryDequeue(out string? step) ? step : null);
             isDone = await _process.RunAsync();
             if (!isDone)
             {
@@ -169,79 +172,4 @@ sealed class ScenarioRun : IAsyncDisposable
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };
-
-    /// <summary>One life of the program: it ends when it is told to, or at the step at which it dies.</summary>
-    sealed class Process(ScenarioRun run, string? diesAt) : IAsyncDisposable
-    {
-        readonly FaultyObjectStore _store = new(run._lake);
-        LedgerFiles? _ledger;
-        DuckDbExecutor? _executor;
-        JobRunner? _runner;
-
-        /// <summary>False when it died.</summary>
-        public async Task<bool> RunAsync()
-        {
-            try
-            {
-                _runner ??= await OpenAsync();
-                await _runner.RunUntilCaughtUpAsync();
-                return true;
-            }
-            catch (Exception) when (_store.IsCrashed)
-            {
-                return false;
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            try
-            {
-                await (_runner?.DisposeAsync() ?? ValueTask.CompletedTask);
-            }
-            catch (StoreCrashException)
-            {
-                // The dead do not say goodbye.
-            }
-
-            await (_executor?.DisposeAsync() ?? ValueTask.CompletedTask);
-            _ledger?.Dispose();
-        }
-
-        async Task<JobRunner> OpenAsync()
-        {
-            var catalog = new FileStoreCatalog(_store, run._time);
-            var logs = new Dictionary<string, IEventLog> { [run._definition!.Sources[0].Key] = run._log! };
-            string tmp = run._folder["tmp"];
-            _ledger = new LedgerFiles(_store, tmp);
-            _executor = new DuckDbExecutor(
-                logs, _store, catalog, run._definition, tmp, new ExecutorLimits { Threads = 1 }, run._time);
-            var parts = new JobParts
-            {
-                Definition = run._definition,
-                Logs = logs,
-                Store = _store,
-                Catalog = catalog,
-                Executor = _executor,
-                WriteLedger = _ledger.WriteAsync,
-                Time = run._time,
-            };
-            return await JobRunner.OpenAsync(parts, new JobRunnerOptions
-            {
-                Alive = new AliveOptions("scenario"),
-                OnGap = run._onGap,
-                Backoff = new BackoffLimits(TimeSpan.Zero, TimeSpan.Zero, 3),
-                AtStep = DieAsync,
-            });
-        }
-
-        async Task DieAsync(string step)
-        {
-            if (step == diesAt)
-            {
-                _store.When(_ => true, StoreFault.CrashBefore);
-                await _store.GetAsync("the end");
-            }
-        }
-    }
 }

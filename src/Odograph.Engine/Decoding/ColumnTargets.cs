@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Odograph.DuckDb;
 
 namespace Odograph.Engine.Decoding;
 
@@ -38,6 +39,16 @@ internal sealed unsafe class ColumnTargets
     {
         _data[column] = (nint)data;
         _validity[column] = 0;
+    }
+
+    /// <summary>Takes all nulls of the chunk back.</summary>
+    public void MakeAllValid()
+    {
+        foreach (nint validity in _validity)
+        {
+            if (validity != 0)
+                new Span<ulong>((void*)validity, DuckDbChunk.Capacity / 64).Fill(ulong.MaxValue);
+        }
     }
 
     public void SetNull(int column, int row)

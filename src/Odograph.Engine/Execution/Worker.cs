@@ -53,6 +53,7 @@ sealed unsafe class Worker : TableReader
 
     public override int Fill(in ChunkWriter chunk)
     {
+        _rows.Begin(chunk);
         while (_pass.Claims.TryClaim(_rows.Records, out _claim))
         {
             int rows = FillClaimed(chunk);
@@ -60,6 +61,8 @@ sealed unsafe class Worker : TableReader
             {
                 return rows;
             }
+
+            _rows.BeginAgain();
         }
 
         return 0;
@@ -92,7 +95,6 @@ sealed unsafe class Worker : TableReader
         try
         {
             (_quarantined, _duplicates, _accepted, _kept, _newestMicros) = (0, 0, 0, 0, null);
-            _rows.Begin(chunk);
             DecodeAll();
             MarkFailures();
             if (_plan.Checks.Sql.Count > 0 && _rows.Count > 0)

@@ -67,8 +67,8 @@ static class PartitionOpening
     static EnvironmentException Missing(PartitionPlace place, string found) => new(
         $"open log \"{place.Stream}\" partition {place.Id}: expected at least one segment in "
         + $"\"{place.Folder}\", {found}",
-        $"restore it from a backup; without one move \"{Path.GetDirectoryName(place.Folder)}\" out of the data folder: the log begins "
-        + "anew, and odograph run --on-gap skip notes in the ledger what had not been read");
+        $"restore it from a backup; without one move \"{Path.GetDirectoryName(place.Folder)}\" out of the data "
+        + "folder: the log begins anew, and odograph run --on-gap skip notes in the ledger what had not been read");
 
     static Segment Describe(PartitionPlace place, string path, long first)
     {

@@ -19,6 +19,20 @@ public sealed class DeduplicationTests
         Assert.Equal((1, 1), (slice.Accepted, slice.Duplicate));
     }
 
+    /// <summary>A chunk of copies alone gives no row, and DuckDB's chunk is filled again.</summary>
+    [Fact]
+    public async Task Nulls_of_dropped_copies_do_not_pass_to_the_next_chunk()
+    {
+        var limits = new ExecutorLimits { Threads = 1, ChunkBytes = 1 };
+        await using var harness = await ExecutorHarness.OpenAsync(limits: limits);
+        string noSpeed = """{"id":"v1","deviceId":"d1","timestamp":"2026-01-01T07:00:00Z"}""";
+        await harness.AppendAsync(noSpeed);
+        await harness.RunAndApplyAsync();
+        await harness.AppendAsync(noSpeed, Events.Vehicle(2, speed: 51));
+        var result = await harness.RunAndApplyAsync();
+        Assert.Equal(51.0, Assert.Single(harness.Rows(result, "SELECT speed_kmh FROM {0}"))[0]);
+    }
+
     [Fact]
     public async Task Identity_is_device_id_and_time_together()
     {

@@ -60,6 +60,16 @@ sealed unsafe class ChunkRows : IDisposable
         _decoder.BeginChunk(Columns);
     }
 
+    /// <summary>
+    /// Begins the same chunk anew, for other records: none of its rows was handed over, and no null of theirs may stay.
+    /// </summary>
+    public void BeginAgain()
+    {
+        Count = 0;
+        Columns.MakeAllValid();
+        _decoder.BeginChunk(Columns);
+    }
+
     /// <summary>Decodes a record into the next row; with a reason there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public DecodeReason Add(int record)
