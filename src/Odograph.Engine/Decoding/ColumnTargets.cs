@@ -51,17 +51,10 @@ internal sealed unsafe class ColumnTargets
         }
     }
 
-    public void SetNull(int column, int row)
-    {
-        var bits = (ulong*)_validity[column];
-        if (bits == null)
-        {
-            bits = _makeValidity(column);
-            _validity[column] = (nint)bits;
-        }
+    public void SetNull(int column, int row) => Validity(column)[row >> 6] &= ~(1UL << (row & 63));
 
-        bits[row >> 6] &= ~(1UL << (row & 63));
-    }
+    /// <summary>Makes the first rows null, all of them.</summary>
+    public void SetNulls(int column, int rows) => new Span<ulong>(Validity(column), (rows + 63) >> 6).Clear();
 
     /// <summary>Takes back a null of a row that is decoded again.</summary>
     public void SetValid(int column, int row)
@@ -75,5 +68,17 @@ internal sealed unsafe class ColumnTargets
     {
         var bits = (ulong*)_validity[column];
         return bits != null && (bits[row >> 6] >> (row & 63) & 1) == 0;
+    }
+
+    ulong* Validity(int column)
+    {
+        var bits = (ulong*)_validity[column];
+        if (bits == null)
+        {
+            bits = _makeValidity(column);
+            _validity[column] = (nint)bits;
+        }
+
+        return bits;
     }
 }

@@ -8,12 +8,21 @@ namespace Odograph.Pipeline.Parquet;
 static class CopySql
 {
     /// <summary>
+    /// Rows of a row group: half of DuckDB's own. What is left at the end of a COPY is compressed by one thread alone,
+    /// so that takes half as long, and so do the rows that wait in memory; files grow by 1 %.
+    /// </summary>
+    public const int RowGroup = 61_440;
+
+    static readonly string Fixed = string.Create(
+        CultureInfo.InvariantCulture,
+        $"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 2, DICTIONARY_SIZE_LIMIT 4096, ROW_GROUP_SIZE {RowGroup}");
+
+    /// <summary>
     /// zstd at level 2 and a small dictionary limit write faster than the defaults at the same size. PARQUET_VERSION V2
     /// would be faster still, but Spark cannot read it.
     /// </summary>
     public static string Options(Schema schema) =>
-        "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 2, DICTIONARY_SIZE_LIMIT 4096, RETURN_STATS, "
-        + $"FIELD_IDS {{{string.Join(", ", schema.Fields.Select(FieldId))}}}";
+        $"{Fixed}, RETURN_STATS, FIELD_IDS {{{string.Join(", ", schema.Fields.Select(FieldId))}}}";
 
     /// <summary>The schema's columns, in order and of its types.</summary>
     public static string Columns(Schema schema)

@@ -20,9 +20,6 @@ public static class ParquetFiles
     /// </summary>
     public const int MaxOpenPartitions = 32;
 
-    /// <summary>Rows of one partition that are held back before they are written: a row group.</summary>
-    const int RowGroup = 122_880;
-
     /// <summary>
     /// Writes one file per partition that has rows (more beyond <see cref="MaxOpenPartitions"/>); none when there is no
     /// row. The select gives the schema's columns by name; it is run once.
@@ -144,7 +141,7 @@ public static class ParquetFiles
         connection.Execute(
             $"""
             SET partitioned_write_max_open_files = {MaxOpenPartitions};
-            SET partitioned_write_flush_threshold = {RowGroup}
+            SET partitioned_write_flush_threshold = {CopySql.RowGroup}
             """,
             cancellation);
         return Run(

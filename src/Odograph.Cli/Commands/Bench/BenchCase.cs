@@ -31,6 +31,6 @@ internal abstract class BenchCase
     /// <summary>Makes the input, once for all pairs. Inputs that several cases share are made by the first.</summary>
     public virtual Task PrepareAsync(BenchRun run) => run.Inputs.FillEventsAsync(run);
 
-    /// <summary>Measures once. Runs in a process of its own, so memory and processor time are the case's alone.</summary>
+    /// <summary>Measures once, in a process of its own: memory and processor time are the case's alone.</summary>
     public abstract Task<Measurement> MeasureAsync(BenchRun run);
 }

@@ -155,9 +155,15 @@ sealed unsafe class ChunkRows : IDisposable
     void WriteSequences(int positionColumn, int sequenceColumn)
     {
         var sequences = Records.Sequences;
+        if (sequences.IsEmpty && Count > 0)
+        {
+            Columns.SetNulls(sequenceColumn, Count);
+            return;
+        }
+
         for (int row = 0; row < Count; row++)
         {
-            string? sequence = sequences.IsEmpty ? null : sequences[_recordOf[row]];
+            string? sequence = sequences[_recordOf[row]];
             if (sequence is null)
             {
                 Columns.SetNull(sequenceColumn, row);
