@@ -11,6 +11,7 @@ using Odograph.Model.Events;
 using Odograph.Model.Faults;
 using Odograph.Pipeline.Batches;
 using Odograph.Pipeline.Definition;
+using Odograph.Pipeline.Dialect;
 using Odograph.Pipeline.Parquet;
 using Odograph.Pipeline.Tables;
 
@@ -65,6 +66,7 @@ public sealed class DuckDbExecutor : IBatchExecutor
             TempFolder = Path.Combine(_tmpFolder, "duckdb"),
         });
         _connection = _database.Connect();
+        Prepare(_connection);
         _memory = new IdentityMemory(_limits.IdentityBytes);
         string filters = Path.Combine(cacheFolder ?? _tmpFolder, "filters");
         var hash = new IdentityHash(HashSecret.LoadOrDraw(filters));
@@ -113,6 +115,11 @@ public sealed class DuckDbExecutor : IBatchExecutor
                 {
                     files.Add(stream.Key, run.Files);
                 }
+
+                foreach (var (table, parts) in run.Parts)
+                {
+                    files.Add(table, parts);
+                }
             }
 
             if (redriven is not null)
@@ -141,6 +148,17 @@ public sealed class DuckDbExecutor : IBatchExecutor
         _database.Dispose();
         _memory.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    static void Prepare(DuckDbConnection connection)
+    {
+        foreach (string macro in GeoMacros.Create)
+        {
+            connection.Execute(macro);
+        }
+
+        // It would move what two expressions have in common out of their TRY.
+        connection.Execute("SET disabled_optimizers = 'common_subexpressions'");
     }
 
     static bool IsExact(Model.Streams.StreamDefinition stream)

@@ -11,15 +11,15 @@ sealed class EventTimePartitions
     readonly TransformKind? _kind;
 
     /// <exception cref="NotSupportedException">The table is partitioned by something else.</exception>
-    public EventTimePartitions(TargetTable table)
+    public EventTimePartitions(TargetTable table, string column = CommonColumns.EventTime)
     {
         _kind = table.Spec.Fields switch
         {
             [] => null,
             [{ Transform.Kind: TransformKind.Day or TransformKind.Month } field]
-                when table.Schema.Find(field.SourceId)?.Name == CommonColumns.EventTime => field.Transform.Kind,
+                when table.Schema.Find(field.SourceId)?.Name == column => field.Transform.Kind,
             _ => throw new NotSupportedException(
-                $"write rows of \"{table.Name}\": only tables by day or month of the event time are written"),
+                $"write rows of \"{table.Name}\": only tables by day or month of \"{column}\" are written"),
         };
     }
 

@@ -4,6 +4,7 @@ using Odograph.Engine.Decoding;
 using Odograph.Engine.Execution.Checks;
 using Odograph.Lake.Schemas;
 using Odograph.Model.Streams;
+using Odograph.Pipeline.Definition.Models;
 
 namespace Odograph.Engine.Execution;
 
@@ -22,11 +23,12 @@ sealed class StreamPlan
         (CommonColumns.SourceSequence, DuckDbType.Varchar),
     ];
 
-    public StreamPlan(StreamDefinition stream, bool checksInSql = false)
+    public StreamPlan(StreamDefinition stream, IReadOnlyList<Rollup> rollups, bool checksInSql = false)
     {
         Stream = stream;
         Decode = new DecodePlan(stream);
-        Checks = new CheckPlan(stream, Decode, checksInSql);
+        SqlRollups = rollups;
+        Checks = new CheckPlan(stream, SqlRollups, Decode, checksInSql);
         Columns =
         [
             .. Decode.Columns.Select(column => new SourceColumn(column.Name, TypeOf(column.Type))),
@@ -40,6 +42,9 @@ sealed class StreamPlan
     public DecodePlan Decode { get; }
 
     public CheckPlan Checks { get; }
+
+    /// <summary>Roll-ups that SQL makes of the batch's data files.</summary>
+    public IReadOnlyList<Rollup> SqlRollups { get; }
 
     /// <summary>The decoder's columns, then lineage.</summary>
     public IReadOnlyList<SourceColumn> Columns { get; }

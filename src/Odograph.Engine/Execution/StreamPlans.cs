@@ -27,7 +27,7 @@ sealed class StreamPlans(DuckDbConnection connection)
 
         var found = definition.FindStream(stream)
             ?? throw new ArgumentException($"The definition has no stream \"{stream}\".", nameof(stream));
-        var plan = new StreamPlan(found, ChecksInSql);
+        var plan = new StreamPlan(found, definition.RollupsOf(stream), ChecksInSql);
         ThrowIfUnbound(plan);
         _plans[(definition.Hash, stream)] = plan;
         return plan;

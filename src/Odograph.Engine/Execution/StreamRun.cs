@@ -5,6 +5,7 @@ using Odograph.Engine.Deduplication.Lookup;
 using Odograph.Engine.Execution.Deferral;
 using Odograph.Engine.Execution.Quarantine;
 using Odograph.Engine.Execution.Reading;
+using Odograph.Engine.Execution.Rollups;
 using Odograph.Lake.Manifests;
 using Odograph.Model.Errors;
 using Odograph.Model.Events;
@@ -15,14 +16,19 @@ using Odograph.Pipeline.Parquet;
 namespace Odograph.Engine.Execution;
 
 /// <summary>The files and slices of one stream in one batch.</summary>
-sealed record StreamResult(IReadOnlyList<DataFile> Files, IReadOnlyList<SliceResult> Slices);
+/// <param name="Parts">Files of roll-ups' parts by table; only of tables that got rows.</param>
+sealed record StreamResult(
+    IReadOnlyList<DataFile> Files,
+    IReadOnlyList<SliceResult> Slices,
+    IReadOnlyDictionary<string, IReadOnlyList<DataFile>> Parts);
 
 /// <summary>
 /// One stream of one batch:
 /// 1. look for the main partition;
 /// 2. first pass: read, decode, check, judge, write what is new and of the main partition;
 /// 3. ask the lake about events that memory could not judge;
-/// 4. second pass: decode again what was deferred and write it, a partition at a time.
+/// 4. second pass: decode again what was deferred and write it, a partition at a time;
+/// 5. write the parts of roll-ups.
 /// </summary>
 sealed class StreamRun
 {
@@ -97,7 +103,28 @@ sealed class StreamRun
 
         var slices = readers.ConvertAll(reader => reader.Result() with { Detail = DetailOf(reader, readers, cost) });
         ThrowIfUneven(files, slices);
-        return new StreamResult(files, slices);
+
+        // 5
+        return new StreamResult(files, slices, await RollUpAsync(files, cancellation));
+    }
+
+    async Task<IReadOnlyDictionary<string, IReadOnlyList<DataFile>>> RollUpAsync(
+        List<DataFile> files, CancellationToken cancellation)
+    {
+        var parts = new Dictionary<string, IReadOnlyList<DataFile>>();
+        foreach (var rollup in files.Count == 0 ? [] : Plan.SqlRollups)
+        {
+            var table = Batch.Tables[rollup.PartsTable];
+            var target = Target with { Schema = table.Schema, Spec = table.Spec, DataKeyPrefix = table.DataKeyPrefix };
+            var written = await SqlRollups.WriteAsync(
+                Connection, rollup, files, Table, table, target, cancellation);
+            if (written.Count > 0)
+            {
+                parts.Add(rollup.PartsTable, written);
+            }
+        }
+
+        return parts;
     }
 
     async Task<IReadOnlyList<DataFile>> FirstPassAsync(FirstPass pass, CancellationToken cancellation)

@@ -4,6 +4,7 @@ using Odograph.Lake.Scans;
 using Odograph.Lake.Schemas;
 using Odograph.Lake.Stores;
 using Odograph.Model.Errors;
+using Odograph.Pipeline.Dialect;
 
 namespace Odograph.Engine.Query;
 
@@ -161,6 +162,7 @@ public sealed class LakeSession : IDisposable
 
         foreach (string statement in ClassicViews.Create(schemas)
             .Concat(QuarantineViews.Create(schemas))
+            .Concat(RollupViews.Create(Point))
             .Concat(GeoMacros.Create))
         {
             _connection.Execute(statement);

@@ -65,7 +65,8 @@ public static class LedgerProof
         }
 
         var streams = session.Point.Tables.Select(table => table.Table.Name.Name)
-            .Where(name => name is not ("ledger" or "quarantine"));
+            .Where(name => name is not ("ledger" or "quarantine"))
+            .Except(RollupProof.Rollups(session.Point).Select(rollup => rollup.PartsTable));
         foreach (string stream in streams)
         {
             string accepted = string.Create(
@@ -74,6 +75,11 @@ public static class LedgerProof
                     + $"WHERE stream = '{stream}') AS said, "
                     + $"(SELECT count(*) FROM \"{stream}\") AS found) WHERE said <> found");
             Add(session, accepted, row => $"{stream}: the ledger accepted {row[0]} rows, the table has {row[1]}");
+        }
+
+        foreach (var (table, sql) in RollupProof.Queries(session.Point))
+        {
+            Add(session, sql, row => $"{table}: its parts count {row[0]} events, the ledger accepted {row[1]}");
         }
 
         return problems;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Odograph.Model.Streams;
+using Odograph.Pipeline.Definition.Models;
 
 namespace Odograph.Pipeline.Definition;
 
@@ -14,7 +15,7 @@ namespace Odograph.Pipeline.Definition;
 ///  "streams":[{"name","topic","partition","delay_ms","idle_after_ms","max_future_skew_ms","retention_ms",
 ///              "timezone","deduplicate","columns":[[name,type]],"accept":[[column,spelling…]] by column,
 ///              "checks":[[name,expression]]}],
-///  "rollups":[[name,sql]]}
+///  "rollups":[[name,meaning as in RollupJson]]}
 /// </code>
 /// </summary>
 internal static class DefinitionHash
@@ -37,7 +38,8 @@ internal static class DefinitionHash
                 json.WriteEndObject();
             });
             WriteList(json, "streams", definition.Streams, stream => WriteStream(json, stream));
-            WriteList(json, "rollups", definition.Rollups, model => WriteTexts(json, [model.Name, model.Sql]));
+            WriteList(json, "rollups", definition.Rollups, model => WriteTexts(
+                json, [model.Name, RollupJson.Write(model.Rollup)]));
             json.WriteEndObject();
         }
 

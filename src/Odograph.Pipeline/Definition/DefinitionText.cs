@@ -6,7 +6,7 @@ using Odograph.Pipeline.Definition.Reading;
 
 namespace Odograph.Pipeline.Definition;
 
-/// <summary>A definition as YAML that reads back as the same one.</summary>
+/// <summary>A definition as YAML, its models as SQL, that reads back as the same one.</summary>
 internal static class DefinitionText
 {
     public static string Write(PipelineDefinition definition)
@@ -27,6 +27,8 @@ internal static class DefinitionText
             Line(text, "lake", lake);
         foreach (var stream in definition.Streams)
             WriteStream(text, stream);
+        foreach (var model in definition.Rollups)
+            text.Append(CultureInfo.InvariantCulture, $"---\n-- models/{model.Name}.sql\n{model.Sql}\n");
         return text.ToString();
     }
 

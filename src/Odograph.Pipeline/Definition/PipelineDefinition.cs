@@ -1,4 +1,5 @@
 using Odograph.Model.Streams;
+using Odograph.Pipeline.Definition.Models;
 
 namespace Odograph.Pipeline.Definition;
 
@@ -27,6 +28,10 @@ public sealed record PipelineDefinition
 
     /// <summary>Hex SHA-256 over the normalised definition; the ledger's column <c>definition</c>.</summary>
     public required string Hash { get; init; }
+
+    /// <summary>The roll-ups of one stream, in the order of <c>rollups:</c>.</summary>
+    public IReadOnlyList<Rollup> RollupsOf(string stream)
+        => [.. Rollups.Select(model => model.Rollup).Where(rollup => rollup.Stream == stream)];
 
     public StreamDefinition? FindStream(string name) => Streams.FirstOrDefault(stream => stream.Name == name);
 }
@@ -57,5 +62,5 @@ public enum OnGap
 public sealed record SourceDefinition(
     string Key, string Type, int Partitions, TimeSpan Keep, OnGap OnGap, bool Ingest);
 
-/// <summary>A model's name and its SELECT as written.</summary>
-public sealed record ModelDefinition(string Name, string Sql);
+/// <summary>A model's name, its SELECT as written, and what it means.</summary>
+public sealed record ModelDefinition(string Name, string Sql, Rollup Rollup);

@@ -58,8 +58,8 @@ public static class PipelineFolder
     }
 
     /// <summary>
-    /// The definition as YAML with every default filled in: one document a file, each headed by its name. Secrets are
-    /// not in it.
+    /// The definition as YAML with every default filled in: one document a file, each headed by its name; models as the
+    /// SQL that they are. Secrets are not in it.
     /// </summary>
     public static string Describe(PipelineDefinition definition)
     {

@@ -66,7 +66,7 @@ public static class PipelineSchema
             }),
             ["sources"] = MapOf(source, "Where records come from, by name; the name is in each row. Default: one log"),
             ["streams"] = List(Text(Name), "Each is described in streams/NAME.yaml"),
-            ["rollups"] = List(Text(Name), "Each is a SELECT in models/NAME.sql. Not available in this version"),
+            ["rollups"] = List(Text(Name), "Each is a SELECT in models/NAME.sql: sums over windows of a stream"),
             ["deliveries"] = List(new JsonObject(), "Not available in this version"),
             ["lake"] = Text(null, "Folder of the lake. Default: lake/ in the data folder"),
             ["s3"] = new JsonObject { ["type"] = "object", ["description"] = "Not available in this version" },

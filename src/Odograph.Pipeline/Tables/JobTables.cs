@@ -5,6 +5,7 @@ using Odograph.Model.Errors;
 using Odograph.Model.Streams;
 using Odograph.Pipeline.Batches;
 using Odograph.Pipeline.Definition;
+using Odograph.Pipeline.Definition.Models;
 
 namespace Odograph.Pipeline.Tables;
 
@@ -40,6 +41,11 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
             var table = await EnsureAsync(stream.Name, schema, TableSchemas.StreamSpec(stream, schema), cancellation);
             ThrowIfUnusable(stream, table);
         }
+
+        foreach (var model in definition.Rollups)
+        {
+            await EnsurePartsAsync(model.Rollup, cancellation);
+        }
     }
 
     /// <summary>Adds the columns that the definition has and a table has not. For the fenced writer alone.</summary>
@@ -47,11 +53,22 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
     {
         foreach (var stream in definition.Streams)
         {
+<<<<<<< HEAD
             await AddColumnsAsync(
                 stream.Name,
                 TableSchemas.StreamColumns(stream),
                 table => ThrowIfUnusable(stream, table),
                 cancellation);
+=======
+            await AddColumnsAsync(stream.Name, TableSchemas.StreamColumns(stream), null,
+                table => ThrowIfUnusable(stream, table), cancellation);
+        }
+
+        foreach (var model in definition.Rollups)
+        {
+            await AddColumnsAsync(model.Rollup.PartsTable, TableSchemas.PartsColumns(model.Rollup), model.Rollup,
+                table => RollupChanges.ThrowIfOther(model.Rollup, table), cancellation);
+>>>>>>> 1f479fa (wip)
         }
 
         await AddColumnsAsync(
@@ -61,12 +78,15 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
             cancellation);
     }
 
-    /// <summary>Streams' tables and quarantine by table name, as they are now.</summary>
+    /// <summary>Streams' tables, quarantine and roll-ups' parts by table name, as they are now.</summary>
     public async Task<IReadOnlyDictionary<string,
         TargetTable>> LoadTargetsAsync(CancellationToken cancellation = default)
     {
         var targets = new Dictionary<string, TargetTable>();
-        foreach (string name in definition.Streams.Select(stream => stream.Name).Append(TableSchemas.Quarantine))
+        var names = definition.Streams.Select(stream => stream.Name)
+            .Append(TableSchemas.Quarantine)
+            .Concat(definition.Rollups.Select(model => model.Rollup.PartsTable));
+        foreach (string name in names)
         {
             targets.Add(name, TargetOf(await LoadAsync(name, cancellation)));
         }
@@ -90,9 +110,20 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
             + $"found \"{table.Metadata.Location}\"",
         "the data folder was moved: put it back to where it was");
 
-    async Task<LoadedTable> EnsureAsync(string name, Schema schema, PartitionSpec spec, CancellationToken cancellation)
+    async Task<LoadedTable> EnsureAsync(
+        string name,
+        Schema schema,
+        PartitionSpec spec,
+        CancellationToken cancellation,
+        IReadOnlyDictionary<string, string>? properties = null)
     {
-        var creation = new TableCreation(schema, spec, TableProperties.AtCreation(definition.Name));
+        var all = new Dictionary<string, string>(TableProperties.AtCreation(definition.Name));
+        foreach (var (key, value) in properties ?? new Dictionary<string, string>())
+        {
+            all[key] = value;
+        }
+
+        var creation = new TableCreation(schema, spec, all);
         string? reason = null;
         for (int i = 0; i < MaxTries; i++)
         {
@@ -113,9 +144,27 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
         throw NotDone($"create table \"{NameOf(name)}\"", reason);
     }
 
+<<<<<<< HEAD
     async Task AddColumnsAsync(
         string name,
         IReadOnlyList<(string Name, FieldType Type)> columns,
+=======
+    async Task EnsurePartsAsync(Rollup rollup, CancellationToken cancellation)
+    {
+        var stream = definition.FindStream(rollup.Stream)!;
+        var schema = TableSchemas.PartsSchema(rollup);
+        var properties = new Dictionary<string, string> { [TableProperties.Rollup] = RollupJson.Write(rollup) };
+        var table = await EnsureAsync(
+            rollup.PartsTable, schema, TableSchemas.PartsSpec(rollup, stream, schema), cancellation, properties);
+        RollupChanges.ThrowIfOther(rollup, table);
+    }
+
+    /// <param name="rollup">Set where the table holds parts: its property changes with the columns.</param>
+    async Task AddColumnsAsync(
+        string name,
+        IReadOnlyList<(string Name, FieldType Type)> columns,
+        Rollup? rollup,
+>>>>>>> 1f479fa (wip)
         Action<LoadedTable> throwIfUnusable,
         CancellationToken cancellation)
     {
@@ -128,13 +177,20 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
                 .Where(column => table.Metadata.CurrentSchema.Find(column.Name) is null)
                 .Select(column => new Field(0, column.Name, column.Type))
                 .ToList();
-            if (added.Count == 0)
+            bool isOutdated = rollup is not null && RollupChanges.IsOutdated(rollup, table);
+            if (added.Count == 0 && !isOutdated)
             {
                 return;
             }
 
             var change = SchemaChanges.AddColumns(table, added);
-            var result = await catalog.CommitAsync(table.Name, change.Requirements, change.Updates, cancellation);
+            IEnumerable<TableUpdate> updates = added.Count == 0 ? [] : change.Updates;
+            if (isOutdated)
+            {
+                updates = updates.Append(RollupChanges.Update(rollup!));
+            }
+
+            var result = await catalog.CommitAsync(table.Name, change.Requirements, [.. updates], cancellation);
             if (result.Status == CommitStatus.Committed)
             {
                 return;

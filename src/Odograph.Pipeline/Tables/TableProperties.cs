@@ -15,6 +15,11 @@ public static class TableProperties
     /// </summary>
     public const string Batch = "odograph.batch";
 
+    /// <summary>
+    /// Table of a roll-up's parts: what they are parts of, JSON (<see cref="Definition.Models.RollupJson"/>).
+    /// </summary>
+    public const string Rollup = "odograph.rollup";
+
     /// <summary>Snapshot summary: whose snapshot it is.</summary>
     public const string Job = "odograph.job";
 

@@ -1,5 +1,6 @@
 using Odograph.Lake.Schemas;
 using Odograph.Model.Streams;
+using Odograph.Pipeline.Definition.Models;
 
 namespace Odograph.Pipeline.Tables;
 
@@ -49,6 +50,16 @@ public static class TableSchemas
     public static PartitionSpec StreamSpec(StreamDefinition stream, Schema schema) => ByTime(
         schema, CommonColumns.EventTime, stream.Partition == EventTimePartition.Month ? Transform.Month
             : Transform.Day);
+
+    /// <summary>Keys, then what each aggregate keeps, in the model's order.</summary>
+    public static Schema PartsSchema(Rollup rollup) => Numbered(PartsColumns(rollup));
+
+    /// <summary>By day or month of the window's start, as the stream is.</summary>
+    public static PartitionSpec PartsSpec(Rollup rollup, StreamDefinition stream, Schema schema) => ByTime(
+        schema, rollup.Window.Name, stream.Partition == EventTimePartition.Month ? Transform.Month : Transform.Day);
+
+    internal static IReadOnlyList<(string Name, FieldType Type)> PartsColumns(Rollup rollup)
+        => [.. rollup.PartColumns().Select(column => (column.Name, (FieldType)column.Type))];
 
     internal static IReadOnlyList<(string Name, FieldType Type)> StreamColumns(StreamDefinition stream) =>
     [

@@ -22,7 +22,8 @@ public sealed class BuiltInPipelineTests
             [new SourceDefinition("log", "log", 4, TimeSpan.FromHours(24), OnGap.Fail, Ingest: true)],
             definition.Sources);
         Assert.Equal(new Trigger(10, 256 << 20), definition.Trigger);
-        Assert.Empty(definition.Rollups);
+        Assert.Equal(
+            ["vehicle_1m", "traffic_5m", "weather_1h", "incidents_1h"], definition.Rollups.Select(model => model.Name));
     }
 
     [Theory]
@@ -71,7 +72,7 @@ public sealed class BuiltInPipelineTests
 
         Assert.Empty(PipelineFolder.Lint(target));
         Assert.Equal(PipelineFolder.BuiltIn().Hash, PipelineFolder.Load(target).Hash);
-        Assert.True(Directory.Exists(Path.Combine(target, "models")));
+        Assert.True(File.Exists(Path.Combine(target, "models", "vehicle_1m.sql")));
     }
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class BuiltInPipelineTests
 
         var refusal = Assert.Throws<EnvironmentException>(() => PipelineFolder.WriteBuiltIn(folder.Path));
 
-        Assert.Contains("pipeline.yaml", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("is already there", refusal.Message, StringComparison.Ordinal);
         Assert.EndsWith("# mine\n", File.ReadAllText(edited), StringComparison.Ordinal);
     }
 

@@ -208,18 +208,18 @@ public sealed class PipelineFileTests
             "^pipeline\\.yaml:[1-4]:[0-9]+: not YAML: ", Assert.Single(PipelineText.OfPipeline(text).Lint()));
 
     [Fact]
-    public void Rollups_are_read_but_refused_as_not_available()
+    public void Rollups_are_read_from_their_files()
     {
         var text = new PipelineText(
-            ("pipeline.yaml", "pipeline: p\nstreams: [s]\nrollups: [there, gone]\n"),
+            ("pipeline.yaml", "pipeline: p\nstreams: [s]\nrollups: [there, gone, there]\n"),
             ("streams/s.yaml", "stream: s\n"),
             ("models/there.sql", "select 1\n"));
 
         Assert.Equal(
             [
-                "pipeline.yaml:3:11: roll-up 'there': roll-ups are not available in this version; write 'rollups: []'",
-                "pipeline.yaml:3:18: roll-up 'gone': roll-ups are not available in this version; write 'rollups: []'",
+                "models/there.sql:1:1: no FROM: a model is one SELECT … FROM stream [WHERE …] GROUP BY …",
                 "pipeline.yaml:3:18: roll-up 'gone' has no file models/gone.sql",
+                "pipeline.yaml:3:24: roll-up 'there' is listed twice",
             ],
             text.Lint());
     }

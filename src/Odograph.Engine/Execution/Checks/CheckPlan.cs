@@ -1,6 +1,7 @@
 using Odograph.Engine.Decoding;
 using Odograph.Model.Errors;
 using Odograph.Model.Streams;
+using Odograph.Pipeline.Definition.Models;
 
 namespace Odograph.Engine.Execution.Checks;
 
@@ -32,15 +33,22 @@ sealed class CheckPlan
 
     /// <param name="allInSql">Leaves no check to the decoded cells: what the plain forms mean can be compared with
     /// SQL.</param>
-    public CheckPlan(StreamDefinition stream, DecodePlan plan, bool allInSql = false)
+    /// <param name="rollups">Models whose expressions may throw: each is a check that nothing but that fails.</param>
+    public CheckPlan(
+        StreamDefinition stream, IReadOnlyList<Rollup> rollups, DecodePlan plan, bool allInSql = false)
     {
-        if (stream.Checks.Count > MaxChecks)
+        _checks =
+        [
+            .. stream.Checks,
+            .. rollups.Select(rollup => new CheckDefinition(rollup.Name, RollupSql.Probe(rollup))),
+        ];
+        if (_checks.Count > MaxChecks)
         {
             throw new OdographException(
-                ErrorKind.User, $"stream \"{stream.Name}\": {stream.Checks.Count} checks, at most {MaxChecks}");
+                ErrorKind.User,
+                $"stream \"{stream.Name}\": {_checks.Count} checks and models with expressions, at most {MaxChecks}");
         }
 
-        _checks = stream.Checks;
         var (builtIn, sql) = (new List<(ulong, BuiltInCheck)>(), new List<(ulong, string)>());
         for (int i = 0; i < _checks.Count; i++)
         {

@@ -1,47 +1,116 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Odograph.DuckDb;
 using Odograph.Model.Streams;
+using Odograph.Pipeline.Dialect;
 
 namespace Odograph.Pipeline.Definition.Checks;
 
 /// <summary>
-/// An empty database in memory that parses and binds checks against the columns of one stream at a time. Opened when
-/// the first check is met.
+/// An empty database in memory that parses and binds checks and models against the columns of one stream at a time.
+/// Opened when the first one is met.
 /// Not thread-safe.
 /// </summary>
 internal sealed class CheckDatabase : IDisposable
 {
     const string ParsePrefix = "SELECT ";
-    const string BindPrefix = "SELECT 1 FROM checked_row WHERE TRY((\n";
+    const string Row = "checked_row";
+    const string BindPrefix = $"SELECT 1 FROM {Row} WHERE TRY((\n";
 
     readonly Lazy<Session> _session = new(() => new Session());
+    string _table = Row;
 
     /// <summary>Names of functions whose answer is not a matter of their arguments alone; lower case.</summary>
     public IReadOnlySet<string> Moody => _session.Value.Moody;
 
-    /// <summary>Sets the columns that checks see: identity, then the stream's own.</summary>
-    public void Use(IEnumerable<ColumnDefinition> columns)
+    /// <summary>Names of all aggregate functions; lower case.</summary>
+    public IReadOnlySet<string> Aggregates => _session.Value.Aggregates;
+
+    /// <summary>
+    /// Sets the columns that checks and models see: identity, then the stream's own, in a table without rows.
+    /// </summary>
+    public void Use(IEnumerable<ColumnDefinition> columns, string table = Row)
     {
+        _table = table;
         var own = columns.Select(column => $", \"{column.Name}\" {SqlType(column.Type)}");
         _session.Value.Connection.Execute(
-            "CREATE OR REPLACE TABLE checked_row (event_id VARCHAR, device_id VARCHAR, event_time TIMESTAMPTZ"
+            $"CREATE OR REPLACE TABLE {SqlText.Name(table)} (event_id VARCHAR, device_id VARCHAR, event_time TIMESTAMPTZ"
             + string.Concat(own) + ")");
     }
 
     /// <summary>The syntax trees of the statements that <c>SELECT expression</c> comes to, or why it is none.</summary>
     public (JsonElement Statements, CheckFault? Fault) Parse(string expression)
+        => ParseText(ParsePrefix + expression, ParsePrefix.Length, CheckTree.NoExpression);
+
+    /// <summary>The syntax trees of a whole text, or why there are none.</summary>
+    public (JsonElement Statements, CheckFault? Fault) ParseQuery(string sql)
+        => ParseText(sql, 0, Models.ModelRules.OneSelect);
+
+    /// <summary>Binds a query over the columns in use; null when it can.</summary>
+    public CheckFault? BindQuery(string sql)
     {
-        var quoted = (ParsePrefix + expression).Replace("'", "''", StringComparison.Ordinal);
-        var text = (string)_session.Value.Connection.Scalar($"SELECT json_serialize_sql('{quoted}')::VARCHAR")!;
-        var root = JsonDocument.Parse(text).RootElement;
+        try
+        {
+            _session.Value.Connection.Prepare(sql).Dispose();
+            return null;
+        }
+        catch (DuckDbException refusal)
+        {
+            return Fault(refusal, 0);
+        }
+    }
+
+    /// <summary>The text of an expression's tree, in one spelling.</summary>
+    public string TextOf(JsonNode expression)
+    {
+        var root = JsonNode.Parse(Serialized(ParsePrefix + "1"))!;
+        root["statements"]![0]!["node"]!["select_list"] = new JsonArray(expression);
+        var text = (string)_session.Value.Connection
+            .Scalar($"SELECT json_deserialize_sql({SqlText.Literal(root.ToJsonString())}::JSON)")!;
+        return text[ParsePrefix.Length..];
+    }
+
+    /// <summary>The type of an expression over the columns in use; null when it does not bind.</summary>
+    public DuckDbLogicalType? TypeOf(string expression)
+    {
+        try
+        {
+            using var result = _session.Value.Connection.Query($"SELECT ({expression}) FROM {SqlText.Name(_table)}");
+            return result.Columns[0].Type;
+        }
+        catch (DuckDbException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The values of constant expressions; null where they are none, or fail.</summary>
+    public object?[]? Constants(string expressions)
+    {
+        try
+        {
+            return _session.Value.Connection.Rows($"SELECT {expressions}")[0];
+        }
+        catch (DuckDbException)
+        {
+            return null;
+        }
+    }
+
+    string Serialized(string sql)
+        => (string)_session.Value.Connection.Scalar($"SELECT json_serialize_sql({SqlText.Literal(sql)})::VARCHAR")!;
+
+    (JsonElement Statements, CheckFault? Fault) ParseText(string text, int prefixBytes, string noSelect)
+    {
+        var root = JsonDocument.Parse(Serialized(text)).RootElement;
         if (!root.GetProperty("error").GetBoolean())
             return (root.GetProperty("statements"), null);
 
         // Other statements than SELECT have no tree to be had.
         return root.GetProperty("error_type").GetString() == "parser"
-            ? (default, Fault(root, "error_message", ParsePrefix.Length))
-            : (default, new CheckFault(CheckTree.NoExpression, 0));
+            ? (default, Fault(root, "error_message", prefixBytes))
+            : (default, new CheckFault(noSelect, 0));
     }
 
     /// <summary>Binds the expression as a batch will run it; null when it can.</summary>
@@ -121,6 +190,12 @@ internal sealed class CheckDatabase : IDisposable
             _database = DuckDbDatabase.Open(new DuckDbOptions { Threads = 1 });
             Connection = _database.Connect();
             Connection.Execute("SET errors_as_json = true");
+            foreach (var macro in GeoMacros.Create)
+                Connection.Execute(macro);
+            Aggregates = Connection
+                .Rows("SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'aggregate'")
+                .Select(row => (string)row[0]!)
+                .ToHashSet(StringComparer.OrdinalIgnoreCase);
             Moody = Connection
                 .Rows("SELECT DISTINCT function_name FROM duckdb_functions() WHERE stability <> 'CONSISTENT'")
                 .Select(row => (string)row[0]!)
@@ -132,6 +207,8 @@ internal sealed class CheckDatabase : IDisposable
         public DuckDbConnection Connection { get; }
 
         public IReadOnlySet<string> Moody { get; }
+
+        public IReadOnlySet<string> Aggregates { get; }
 
         public void Dispose()
         {

@@ -76,6 +76,9 @@ internal static class KnownSettings
     /// <summary>Tables that every job has beside those of its streams.</summary>
     public static readonly IReadOnlyList<string> ReservedTables = ["ledger", "quarantine"];
 
+    /// <summary>End of the names of views with the classic columns, behind a stream's name.</summary>
+    public const string ClassicSuffix = "_data";
+
     /// <summary>Names a check cannot have: the fixed reasons of the quarantine table.</summary>
     public static readonly IReadOnlyList<string> FixedReasons =
     [

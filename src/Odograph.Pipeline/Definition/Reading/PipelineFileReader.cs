@@ -1,6 +1,7 @@
 using Odograph.Model.Errors;
 using Odograph.Model.Streams;
 using Odograph.Pipeline.Definition.Checks;
+using Odograph.Pipeline.Definition.Models;
 using Odograph.Pipeline.Definition.Yaml;
 
 namespace Odograph.Pipeline.Definition.Reading;
@@ -37,13 +38,14 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
 
         var settings = new Settings(file, map, "a pipeline", KnownSettings.Pipeline);
         ReportWhatIsNotThere(file, settings);
+        var streams = ReadStreams(file, map, settings);
         var definition = new PipelineDefinition
         {
             Name = settings.RequiredName("pipeline", "smart_city") ?? "",
             Trigger = ReadTrigger(file, settings),
             Sources = new SourceReader(file).Read(settings.Map("sources", "name: { type: log }")),
-            Streams = ReadStreams(file, map, settings),
-            Rollups = ReadRollups(file, settings),
+            Streams = streams,
+            Rollups = ReadRollups(file, settings, streams),
             Lake = ReadLake(file, settings),
             Hash = "",
         };
@@ -126,21 +128,42 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
         }
     }
 
-    List<ModelDefinition> ReadRollups(ConfigFile file, Settings settings)
+    List<ModelDefinition> ReadRollups(ConfigFile file, Settings settings, List<StreamDefinition> streams)
     {
         var rollups = new List<ModelDefinition>();
-        foreach (var (name, node) in ReadNames(file, settings, "rollups", "roll-up"))
+        var listed = ReadTexts(settings, "streams");
+        var names = ReadNames(file, settings, "rollups", "roll-up");
+        foreach (var (name, node) in names)
         {
             var path = $"models/{name}.sql";
-            file.Report(node, $"roll-up '{name}': roll-ups are not available in this version; write 'rollups: []'");
-            if (!files.Exists(path))
+            if (TakenBy(name, listed) is { } owner)
+                file.Report(node, $"roll-up '{name}': {owner}; rename the roll-up");
+            else if (!files.Exists(path))
                 file.Report(node, $"roll-up '{name}' has no file {path}");
-            else if (Open(path) is { } model)
-                rollups.Add(new ModelDefinition(name, model.Text.Trim()));
+            else if (Open(path) is { } model && new ModelReader(model, name, _checks).Read(listed, streams) is { } rollup)
+                rollups.Add(new ModelDefinition(name, model.Text.Trim(), rollup));
         }
 
         return rollups;
     }
+
+    /// <summary>Who has the names of a roll-up's view or table already; null when they are free.</summary>
+    static string? TakenBy(string name, IReadOnlyCollection<string> streams)
+    {
+        if (KnownSettings.ReservedTables.Contains(name))
+            return "every job has a table of that name";
+        if (streams.FirstOrDefault(stream => stream == name || stream == Rollup.PartsTableOf(name)) is { } taken)
+            return $"the stream '{taken}' has a table of that name";
+        if (streams.FirstOrDefault(stream => name == $"{stream}{KnownSettings.ClassicSuffix}") is { } classic)
+            return $"a view of the stream '{classic}' has that name";
+        return name.EndsWith(Rollup.PartsTableOf(""), StringComparison.Ordinal)
+            ? "names that end in '_parts' are those of the tables behind roll-ups"
+            : null;
+    }
+
+    /// <summary>What a list holds as far as it is text; faults of it are reported elsewhere.</summary>
+    static List<string> ReadTexts(Settings settings, string key)
+        => settings.Find(key) is YamlList list ? [.. list.Items.OfType<YamlScalar>().Select(item => item.Text)] : [];
 
     static string? ReadLake(ConfigFile file, Settings settings)
     {
