@@ -53,13 +53,6 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
     {
         foreach (var stream in definition.Streams)
         {
-<<<<<<< HEAD
-            await AddColumnsAsync(
-                stream.Name,
-                TableSchemas.StreamColumns(stream),
-                table => ThrowIfUnusable(stream, table),
-                cancellation);
-=======
             await AddColumnsAsync(stream.Name, TableSchemas.StreamColumns(stream), null,
                 table => ThrowIfUnusable(stream, table), cancellation);
         }
@@ -68,12 +61,12 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
         {
             await AddColumnsAsync(model.Rollup.PartsTable, TableSchemas.PartsColumns(model.Rollup), model.Rollup,
                 table => RollupChanges.ThrowIfOther(model.Rollup, table), cancellation);
->>>>>>> 1f479fa (wip)
         }
 
         await AddColumnsAsync(
             TableSchemas.Quarantine,
             [.. TableSchemas.QuarantineSchema.Fields.Select(field => (field.Name, field.Type))],
+            null,
             _ => { },
             cancellation);
     }
@@ -144,11 +137,6 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
         throw NotDone($"create table \"{NameOf(name)}\"", reason);
     }
 
-<<<<<<< HEAD
-    async Task AddColumnsAsync(
-        string name,
-        IReadOnlyList<(string Name, FieldType Type)> columns,
-=======
     async Task EnsurePartsAsync(Rollup rollup, CancellationToken cancellation)
     {
         var stream = definition.FindStream(rollup.Stream)!;
@@ -164,7 +152,6 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
         string name,
         IReadOnlyList<(string Name, FieldType Type)> columns,
         Rollup? rollup,
->>>>>>> 1f479fa (wip)
         Action<LoadedTable> throwIfUnusable,
         CancellationToken cancellation)
     {
