@@ -7,8 +7,8 @@ using Odograph.Pipeline.Tables;
 namespace Odograph.Engine.Query;
 
 /// <summary>
-/// The views that merge roll-ups' parts, by what the parts tables say of themselves. A window is final when it ends at or
-/// before its stream's watermark as of the batch that is read.
+/// The views that merge roll-ups' parts, by what the parts tables say of themselves. A window is final when it ends at
+/// or before its stream's watermark as of the batch that is read.
 /// </summary>
 static class RollupViews
 {

@@ -46,7 +46,11 @@ static class SqlRollups
                     $"SELECT {Columns(table)} FROM {Parts} WHERE {window} >= make_timestamptz({range.FromMicros}) "
                         + $"AND {window} < make_timestamptz({range.ToMicros})");
                 written.AddRange(await ParquetFiles.WriteAsync(
-                    connection, select, target with { FirstNumber = written.Count }, partitions.Tuple(value), cancellation));
+                    connection,
+                    select,
+                    target with { FirstNumber = written.Count },
+                    partitions.Tuple(value),
+                    cancellation));
             }
 
             return written;

@@ -35,8 +35,8 @@ internal sealed class CheckDatabase : IDisposable
         _table = table;
         var own = columns.Select(column => $", \"{column.Name}\" {SqlType(column.Type)}");
         _session.Value.Connection.Execute(
-            $"CREATE OR REPLACE TABLE {SqlText.Name(table)} (event_id VARCHAR, device_id VARCHAR, event_time TIMESTAMPTZ"
-            + string.Concat(own) + ")");
+            $"CREATE OR REPLACE TABLE {SqlText.Name(table)} (event_id VARCHAR, device_id VARCHAR, "
+            + $"event_time TIMESTAMPTZ{string.Concat(own)})");
     }
 
     /// <summary>The syntax trees of the statements that <c>SELECT expression</c> comes to, or why it is none.</summary>

@@ -68,14 +68,16 @@ internal sealed class ModelAggregates(ModelExpressions expressions, Action<int, 
             "histogram" => Histogram(column, item, arguments),
             _ => Refuse(item, Refusal(function)),
         };
-        return item.IsSet("filter") ? read is null ? null : read with { Filter = expressions.TextOf(item.GetProperty("filter")) }
+        return read is not null && item.IsSet("filter")
+            ? read with { Filter = expressions.TextOf(item.GetProperty("filter")) }
             : read;
     }
 
     static string Refusal(string function)
     {
         if (Spreads.Contains(function))
-            return $"{function}() is not stored; take count(x), sum(x) and sum(x * x), and compute it in a view over the roll-up";
+            return $"{function}() is not stored; take count(x), sum(x) and sum(x * x), and compute it in a view over "
+                + "the roll-up";
         return Refusals.TryGetValue(function, out string? reason)
             ? $"{function}(): {reason}"
             : $"{function}() does not add up over batches; known are count, sum, avg, min, max, arg_min, arg_max, "
@@ -133,7 +135,10 @@ internal sealed class ModelAggregates(ModelExpressions expressions, Action<int, 
             || !bounds.Zip(bounds.Skip(1), (low, high) => (double)low! < (double)high!).All(ascends => ascends))
             return Refuse(item, Shape);
         string text = $"({expressions.TextOf(arguments[0])})::DOUBLE";
-        return new RollupColumn(column, RollupRole.Histogram, text, FieldType.Long) { Bounds = [.. bounds.Cast<double>()] };
+        return new RollupColumn(column, RollupRole.Histogram, text, FieldType.Long)
+        {
+            Bounds = [.. bounds.Cast<double>()],
+        };
     }
 
     RollupColumn? Stored(string column, RollupRole role, JsonElement item, string text)

@@ -33,7 +33,10 @@ internal sealed partial class ModelColumns(
             else if (IsBucket(items[i]) && columns.Exists(earlier => earlier.Role == RollupRole.Window))
                 report(items[i].Offset(), "a second time bucket: a roll-up has one; write a model for each width");
             else if (IsBucket(items[i]))
-                (width, columns) = (WidthOf(items[i]), [.. columns, new(column, RollupRole.Window, null, FieldType.TimestampTz)]);
+            {
+                width = WidthOf(items[i]);
+                columns.Add(new RollupColumn(column, RollupRole.Window, null, FieldType.TimestampTz));
+            }
             else
                 columns.AddRange(KeyOf(column, items[i]) is { } key ? [key] : []);
         }
@@ -90,7 +93,8 @@ internal sealed partial class ModelColumns(
             report(item.Offset(), isKey ? "this key needs a name: write 'as name' behind it"
                 : "this column needs a name: write 'as name' behind it");
         else if (!NamePattern().IsMatch(given))
-            report(item.Offset(), $"'{given}' is not a name: a lower-case letter, then lower-case letters, digits and '_'");
+            report(
+                item.Offset(), $"'{given}' is not a name: a lower-case letter, then lower-case letters, digits and '_'");
         else if (given is Rollup.WindowEnd or Rollup.IsFinal)
             report(item.Offset(), $"the view adds a column '{given}' by itself; choose another name");
         else
@@ -108,7 +112,8 @@ internal sealed partial class ModelColumns(
             {
                 if (owners.TryAdd(part.Name, column.Name))
                     continue;
-                var item = items.FindLast(each => each.Text("alias") == column.Name || each.Column()?[^1] == column.Name);
+                var item = items.FindLast(
+                    each => each.Text("alias") == column.Name || each.Column()?[^1] == column.Name);
                 report(item.Offset(), column.Name == owners[part.Name]
                     ? $"'{column.Name}' is there twice; give one of them another name"
                     : $"'{column.Name}' and '{owners[part.Name]}' would both be stored in a column '{part.Name}'; "
@@ -139,15 +144,17 @@ internal sealed partial class ModelColumns(
     long WidthOf(JsonElement bucket)
     {
         var arguments = bucket.Items("children");
-        if (arguments is not [var interval, var time]
-            || time.Column() is not { } names || !names[^1].Equals(CommonColumns.EventTime, StringComparison.OrdinalIgnoreCase))
+        if (arguments is not [var interval, var time] || time.Column() is not { } names
+            || !names[^1].Equals(CommonColumns.EventTime, StringComparison.OrdinalIgnoreCase))
         {
-            report(bucket.Offset(), "the bucket must be time_bucket(interval …, event_time): windows are of event time");
+            report(
+                bucket.Offset(), "the bucket must be time_bucket(interval …, event_time): windows are of event time");
             return 0;
         }
 
         string text = expressions.TextOf(interval);
-        var found = expressions.Constants($"epoch_us({text})", $"datepart('year', {text})", $"datepart('month', {text})");
+        var found = expressions.Constants(
+            $"epoch_us({text})", $"datepart('year', {text})", $"datepart('month', {text})");
         if (found is not [long micros, long years, long months])
         {
             report(interval.Offset(), "the bucket's length must be a fixed interval, like interval '5' minutes");
@@ -156,8 +163,8 @@ internal sealed partial class ModelColumns(
 
         if (years != 0 || months != 0 || micros < LeastMicros || micros > MostMicros)
         {
-            report(interval.Offset(), "the bucket's length must be between 1 second and 366 days, without months or years "
-                + "(they are not all equally long)");
+            report(interval.Offset(), "the bucket's length must be between 1 second and 366 days, without months or "
+                + "years (they are not all equally long)");
             return 0;
         }
 

@@ -18,7 +18,8 @@ internal sealed class ModelExpressions(CheckDatabase database, string alias, IRe
         var groups = select.Items("group_expressions").ConvertAll(group => group.Offset());
         foreach (var node in select.Nodes())
         {
-            bool isGroupedByAlias = node.Column() is [var only] && aliases.Contains(only) && groups.Contains(node.Offset());
+            bool isGroupedByAlias = node.Column() is [var only]
+                && aliases.Contains(only) && groups.Contains(node.Offset());
             if (!isGroupedByAlias && Fault(node, hasLambda) is { } message)
                 yield return (node.Offset(), message);
         }
@@ -36,8 +37,9 @@ internal sealed class ModelExpressions(CheckDatabase database, string alias, IRe
     /// <summary>The engine's type of an expression; null when it does not bind, which is told elsewhere.</summary>
     public DuckDbLogicalType? TypeOf(string expression) => database.TypeOf(expression);
 
-    /// <summary>One value, as the engine computes it from constants; null where it is none.</summary>
-    public object?[]? Constants(params IEnumerable<string> expressions) => database.Constants(string.Join(", ", expressions));
+    /// <summary>Values of constant expressions; null where one is none, or fails.</summary>
+    public object?[]? Constants(params IEnumerable<string> expressions)
+        => database.Constants(string.Join(", ", expressions));
 
     public bool IsAggregate(string function) => database.Aggregates.Contains(function);
 

@@ -7,8 +7,8 @@ using Odograph.Pipeline.Definition.Yaml;
 namespace Odograph.Pipeline.Definition.Models;
 
 /// <summary>
-/// One file of <c>models/</c> to a <see cref="Rollup"/>, by the parser and the binder of the engine that will run it. What
-/// does not add up over batches is refused, with what to do instead.
+/// One file of <c>models/</c> to a <see cref="Rollup"/>, by the parser and the binder of the engine that will run it.
+/// What does not add up over batches is refused, with what to do instead.
 /// </summary>
 internal sealed class ModelReader(ConfigFile file, string name, CheckDatabase database)
 {
@@ -51,7 +51,8 @@ internal sealed class ModelReader(ConfigFile file, string name, CheckDatabase da
         _isSound = false;
         var bytes = Encoding.UTF8.GetBytes(file.Text).AsSpan();
         string before = Encoding.UTF8.GetString(bytes[..Math.Clamp(offsetBytes, 0, bytes.Length)]);
-        file.Report(new Place(before.Count(letter => letter == '\n') + 1, before.Length - before.LastIndexOf('\n')), message);
+        var place = new Place(before.Count(letter => letter == '\n') + 1, before.Length - before.LastIndexOf('\n'));
+        file.Report(place, message);
         return null;
     }
 }

@@ -4,9 +4,9 @@ using Odograph.Model.Streams;
 namespace Odograph.Pipeline.Definition.Models;
 
 /// <summary>
-/// A model, understood: sums over windows of one stream's event time that can be added up. Each batch appends rows of its
-/// own (parts) to <see cref="PartsTable"/>; the view named like the model merges them, so a late event is only one more
-/// part. Immutable.
+/// A model, understood: sums over windows of one stream's event time that can be added up. Each batch appends rows of
+/// its own (parts) to <see cref="PartsTable"/>; the view named like the model merges them, so a late event is only one
+/// more part. Immutable.
 /// </summary>
 public sealed record Rollup
 {
@@ -51,7 +51,8 @@ public sealed record Rollup
             RollupRole.Window =>
                 [new(column.Name, FieldType.TimestampTz, RollupSql.Bucket(WidthMicros), IsKey: true)],
             RollupRole.Key => [new(column.Name, column.Type, argument, IsKey: true)],
-            RollupRole.Count => [Count(column.Name, (column.Argument is null ? "count(*)" : $"count({argument})") + filter)],
+            RollupRole.Count when column.Argument is null => [Count(column.Name, $"count(*){filter}")],
+            RollupRole.Count => [Count(column.Name, $"count({argument}){filter}")],
             RollupRole.Sum => [new(column.Name, column.Type, $"sum({argument}){filter}", IsKey: false)],
             RollupRole.Min => [new(column.Name, column.Type, $"min({argument}){filter}", IsKey: false)],
             RollupRole.Max => [new(column.Name, column.Type, $"max({argument}){filter}", IsKey: false)],
@@ -62,7 +63,8 @@ public sealed record Rollup
             ],
             RollupRole.Histogram => RollupSql.Bins(column.Bounds).Select((bin, i) => Count(
                 RollupSql.BinName(column.Name, i),
-                $"count(*) FILTER (WHERE {RollupSql.And(column.Filter)}{bin.Replace("?", argument, StringComparison.Ordinal)})")),
+                $"count(*) FILTER (WHERE {RollupSql.And(column.Filter)}"
+                    + $"{bin.Replace("?", argument, StringComparison.Ordinal)})")),
             _ => ArgColumns(column, argument),
         };
     }
@@ -77,13 +79,13 @@ public sealed record Rollup
         string order = $"({CommonColumns.EventTime}, {CommonColumns.DeviceId}, {CommonColumns.EventId})";
         string filter = $" FILTER (WHERE {RollupSql.And(column.Filter)}({argument}) IS NOT NULL)";
         yield return new(column.Name, column.Type, $"{function}({argument}, {order}){filter}", IsKey: false);
-        yield return new(
-            $"{column.Name}_at", FieldType.TimestampTz, $"{function}({CommonColumns.EventTime}, {order}){filter}", false);
+        yield return Part("at", CommonColumns.EventTime, FieldType.TimestampTz);
         if (!HasDeviceKey)
-            yield return new(
-                $"{column.Name}_device", FieldType.String, $"{function}({CommonColumns.DeviceId}, {order}){filter}", false);
-        yield return new(
-            $"{column.Name}_event", FieldType.String, $"{function}({CommonColumns.EventId}, {order}){filter}", false);
+            yield return Part("device", CommonColumns.DeviceId, FieldType.String);
+        yield return Part("event", CommonColumns.EventId, FieldType.String);
+
+        PartColumn Part(string suffix, string of, PrimitiveType type)
+            => new($"{column.Name}_{suffix}", type, $"{function}({of}, {order}){filter}", IsKey: false);
     }
 
     static PartColumn Count(string name, string sql) => new(name, FieldType.Long, sql, IsKey: false);

@@ -6,8 +6,8 @@ using Odograph.Pipeline.Parquet;
 namespace Odograph.Pipeline.Definition.Models;
 
 /// <summary>
-/// A roll-up as the property <c>odograph.rollup</c> of its parts table: readers make the view from it, and the next start
-/// compares it with the model. Version 1:
+/// A roll-up as the property <c>odograph.rollup</c> of its parts table: readers make the view from it, and the next
+/// start compares it with the model. Version 1:
 /// <code>
 /// {"version":1,"name","stream","where"?,"width_us",
 ///  "columns":[{"name","role","argument"?,"type","filter"?,"bounds":[number]}]}
@@ -29,7 +29,12 @@ public static class RollupJson
     {
         ArgumentNullException.ThrowIfNull(rollup);
         var columns = rollup.Columns.Select(column => new WireColumn(
-            column.Name, column.Role.ToString(), column.Argument, SqlTypes.Of(column.Type), column.Filter, column.Bounds));
+            column.Name,
+            column.Role.ToString(),
+            column.Argument,
+            SqlTypes.Of(column.Type),
+            column.Filter,
+            column.Bounds));
         return JsonSerializer.Serialize(
             new Wire(Version, rollup.Name, rollup.Stream, rollup.Where, rollup.WidthMicros, [.. columns]), Options);
     }

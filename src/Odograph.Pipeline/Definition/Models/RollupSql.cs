@@ -8,7 +8,9 @@ namespace Odograph.Pipeline.Definition.Models;
 /// <summary>The SQL that makes a roll-up's parts from rows, and its view from parts.</summary>
 public static class RollupSql
 {
-    /// <summary>Rows of the stream as rows of the parts table: one a group. Keys and values that throw are NULL.</summary>
+    /// <summary>
+    /// Rows of the stream as rows of the parts table: one a group. Keys and values that throw are NULL.
+    /// </summary>
     public static string Partial(Rollup rollup, string source)
     {
         ArgumentNullException.ThrowIfNull(rollup);
@@ -43,8 +45,8 @@ public static class RollupSql
         string keys = string.Join(
             ", ", rollup.Columns.Where(column => column.IsKey).Select(column => SqlText.Name(column.Name)));
         string merged = $"SELECT {columns} FROM {SqlText.Name(rollup.PartsTable)} GROUP BY {keys}";
-        string end = string.Create(
-            CultureInfo.InvariantCulture, $"{SqlText.Name(rollup.Window.Name)} + to_microseconds({rollup.WidthMicros})");
+        string end = SqlText.Name(rollup.Window.Name)
+            + string.Create(CultureInfo.InvariantCulture, $" + to_microseconds({rollup.WidthMicros})");
         return $"SELECT *, {end} AS {Rollup.WindowEnd}, coalesce({end} <= {watermark}, false) AS {Rollup.IsFinal} "
             + $"FROM ({merged})";
     }
@@ -67,7 +69,7 @@ public static class RollupSql
     internal static IEnumerable<string> Bins(IReadOnlyList<double> bounds)
     {
         for (int i = 0; i < bounds.Count; i++)
-            yield return i == 0 ? $"? <= {Number(bounds[0])}" : $"? > {Number(bounds[i - 1])} AND ? <= {Number(bounds[i])}";
+            yield return (i == 0 ? "" : $"? > {Number(bounds[i - 1])} AND ") + $"? <= {Number(bounds[i])}";
         yield return $"? > {Number(bounds[^1])}";
     }
 
@@ -94,7 +96,8 @@ public static class RollupSql
             case RollupRole.Max:
                 return $"max({name})";
             case RollupRole.Avg:
-                return $"sum({SqlText.Name(column.Name + "_sum")}) / nullif(sum({SqlText.Name(column.Name + "_count")}), 0)";
+                string count = SqlText.Name(column.Name + "_count");
+                return $"sum({SqlText.Name(column.Name + "_sum")}) / nullif(sum({count}), 0)";
             case RollupRole.Histogram:
                 var bins = rollup.PartColumnsOf(column).Select(bin => $"sum({SqlText.Name(bin.Name)})::BIGINT");
                 var bounds = column.Bounds.Select(Number).Append("'inf'::DOUBLE");

@@ -140,7 +140,8 @@ internal sealed class PipelineFileReader(PipelineFiles files) : IDisposable
                 file.Report(node, $"roll-up '{name}': {owner}; rename the roll-up");
             else if (!files.Exists(path))
                 file.Report(node, $"roll-up '{name}' has no file {path}");
-            else if (Open(path) is { } model && new ModelReader(model, name, _checks).Read(listed, streams) is { } rollup)
+            else if (Open(path) is { } model
+                && new ModelReader(model, name, _checks).Read(listed, streams) is { } rollup)
                 rollups.Add(new ModelDefinition(name, model.Text.Trim(), rollup));
         }
 
