@@ -1,10 +1,13 @@
 using Odograph.Engine.Execution;
+using Odograph.Engine.Execution.Redrive;
+using Odograph.Engine.Query;
 using Odograph.Lake.Catalogs;
 using Odograph.Lake.Stores;
 using Odograph.Model.Events;
 using Odograph.Pipeline.Definition;
 using Odograph.Pipeline.Ledger;
 using Odograph.Pipeline.Loop;
+using Odograph.Pipeline.Redrive;
 using Odograph.Testing.Stores;
 
 namespace Odograph.Scenarios;
@@ -23,12 +26,25 @@ sealed class EngineProcess(
     JobRunner? _runner;
 
     /// <summary>Processes all there is; false when it died.</summary>
-    public async Task<bool> RunAsync()
+    public Task<bool> RunAsync() => UntilDeathAsync(runner => runner.RunUntilCaughtUpAsync());
+
+    /// <summary>Redrives what the filter means, some bytes a batch; false when it died.</summary>
+    public Task<bool> RedriveAsync(RedriveFilter filter, long batchBytes) => UntilDeathAsync(async runner =>
+    {
+        var catalog = new FileStoreCatalog(world.Lake, world.Time);
+        using var session = await LakeSession.OpenAsync(catalog, world.Lake, definition.Name);
+        if (new QuarantineReader(session, definition).Select(filter) is { } selection)
+        {
+            await runner.RedriveAsync(selection, new RedriveLimits { Bytes = batchBytes });
+        }
+    });
+
+    async Task<bool> UntilDeathAsync(Func<JobRunner, Task> work)
     {
         try
         {
             _runner ??= await OpenAsync();
-            await _runner.RunUntilCaughtUpAsync();
+            await work(_runner);
             return true;
         }
         catch (Exception) when (_store.IsCrashed)

@@ -8,6 +8,7 @@ namespace Odograph.Scenarios;
 /// append STREAM FILE     the file's lines go into the log
 /// run                    process all there is
 /// run-gap                the same, and a gap must stop it
+/// redrive [REASON…]      refused records (with one of these reasons) get another attempt; dies at every step anew
 /// use FOLDER             go on with another pipeline folder, as after a restart
 /// skip-gaps              go on with --on-gap skip, as after a restart
 /// truncate STREAM N      records before position N of partition 0 are gone from the log

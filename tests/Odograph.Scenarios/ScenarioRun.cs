@@ -8,6 +8,7 @@ using Odograph.Log.InMemory;
 using Odograph.Model.Events;
 using Odograph.Pipeline.Definition;
 using Odograph.Pipeline.Loop;
+using Odograph.Pipeline.Redrive;
 using Odograph.Testing.Files;
 using Odograph.Testing.Time;
 
@@ -73,6 +74,9 @@ sealed class ScenarioRun : IAsyncDisposable
                 await Assert.ThrowsAsync<LogGapException>(RunAsync);
                 await StopAsync();
                 break;
+            case ["redrive", .. var reasons]:
+                await RedriveAsync(reasons);
+                break;
             case ["use", var folder]:
                 await UseAsync(folder);
                 break;
@@ -118,7 +122,22 @@ sealed class ScenarioRun : IAsyncDisposable
             [.. lines.Select(line => new LogEntry(default, Encoding.UTF8.GetBytes(line)))]);
 
     /// <summary>Runs until caught up, in as many processes as it takes.</summary>
-    async Task RunAsync()
+    Task RunAsync() => RunAsync(process => process.RunAsync());
+
+    async Task RedriveAsync(string[] reasons)
+    {
+        await StopAsync();
+        foreach (string step in _cut.DiesAtEachStep ? LoopStep.All : [])
+        {
+            _deaths.Enqueue(step);
+        }
+
+        var filter = new RedriveFilter { Reasons = reasons };
+        await RunAsync(process => process.RedriveAsync(filter, _cut.BatchBytes));
+        _deaths.Clear();
+    }
+
+    async Task RunAsync(Func<EngineProcess, Task<bool>> work)
     {
         for (bool isDone = false; !isDone;)
         {
@@ -128,7 +147,7 @@ sealed class ScenarioRun : IAsyncDisposable
                 new ExecutorLimits { Threads = 1 },
                 _onGap,
                 _deaths.TryDequeue(out string? step) ? step : null);
-            isDone = await _process.RunAsync();
+            isDone = await work(_process);
             if (!isDone)
             {
                 await StopAsync();
