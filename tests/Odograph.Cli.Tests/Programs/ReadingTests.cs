@@ -78,6 +78,7 @@ public sealed class ReadingTests(ReadingTests.Filled filled) : IClassFixture<Rea
     [InlineData("run --until-caught-up")]
     [InlineData("simulate --events 1")]
     [InlineData("up --run-for 1s")]
+    [InlineData("quarantine redrive --all")]
     public async Task A_second_writer_is_told_who_the_first_is(string line)
     {
         using var writer = new Cli.Data.DataFolder(_program.Data).OpenForWriting("up", TimeProvider.System);

@@ -5,6 +5,7 @@ using Odograph.Lake.Stores;
 using Odograph.Model.Events;
 using Odograph.Pipeline.Batches;
 using Odograph.Pipeline.Definition;
+using Odograph.Pipeline.Redrive;
 using Odograph.Pipeline.Tables;
 
 namespace Odograph.Pipeline.Tests.Loop;
@@ -51,7 +52,9 @@ sealed class FakeExecutor(
         var outcomes = new List<SliceResult>();
         foreach (var slice in batch.Slices)
         {
-            outcomes.Add(await RunSliceAsync(slice, rows, seen, cancellation));
+            outcomes.Add(batch.Redrive is { } cut
+                ? Redrive(cut.Find(slice), rows)
+                : await RunSliceAsync(slice, rows, seen, cancellation));
         }
 
         var files = new Dictionary<string, IReadOnlyList<DataFile>>();
@@ -124,6 +127,37 @@ sealed class FakeExecutor(
             Quarantined = quarantined,
             NewestEventMicros = accepted > 0 ? records.Records[^1].StampMicros : null,
             PayloadBytes = bytes,
+        };
+    }
+
+    // In quarantine a redriven row is told by its attempt; "worse…" stays there.
+    static SliceResult Redrive(RedriveSlice cut, Dictionary<string, List<string>> rows)
+    {
+        long refused = 0;
+        foreach (var row in cut.Rows)
+        {
+            string identity = Encoding.UTF8.GetString(row.Raw);
+            Add(rows, TableSchemas.Quarantine, $"{cut.Slice.Stream}/{identity}#{row.Attempt + 1}");
+            if (identity.StartsWith("worse", StringComparison.Ordinal))
+            {
+                refused++;
+            }
+            else
+            {
+                Add(rows, cut.Slice.Stream, identity);
+            }
+        }
+
+        return new SliceResult
+        {
+            Slice = cut.Slice,
+            To = Position.FromNumber(cut.Rows.Count),
+            Incarnation = cut.Slice.Incarnation,
+            Read = cut.Rows.Count,
+            Accepted = cut.Rows.Count - refused,
+            Duplicate = 0,
+            Quarantined = refused,
+            NewestEventMicros = long.MaxValue,
         };
     }
 

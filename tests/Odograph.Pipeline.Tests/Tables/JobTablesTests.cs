@@ -1,3 +1,4 @@
+using Odograph.Lake.Catalogs;
 using Odograph.Lake.Schemas;
 using Odograph.Model.Errors;
 using Odograph.Model.Streams;
@@ -43,6 +44,23 @@ public sealed class JobTablesTests
 
         Assert.Equal(ids.Count(), ids.Distinct().Count());
         Assert.DoesNotContain(0, ids);
+    }
+
+    [Fact]
+    public async Task A_quarantine_of_an_earlier_program_gets_the_column_that_tells_incarnations_apart()
+    {
+        var world = new World();
+        var today = TableSchemas.QuarantineSchema;
+        var before = today with { Fields = [.. today.Fields.Where(field => field.Name != TableSchemas.FirstBatch)] };
+        await world.Catalog.CreateTableAsync(
+            new TableName(World.Job, TableSchemas.Quarantine),
+            new TableCreation(before, TableSchemas.QuarantineSpec(before), new Dictionary<string, string>()));
+
+        await world.FinishAsync();
+
+        var schema = (await TablesWith(world).LoadAsync(TableSchemas.Quarantine)).Metadata.CurrentSchema;
+        Assert.Equal(TableSchemas.FirstBatch, schema.Fields[^1].Name);
+        Assert.Equal(schema.Fields.Count, schema.Fields.Select(field => field.Id).Distinct().Count());
     }
 
     [Fact]
