@@ -6,6 +6,7 @@ using Odograph.Cli.Commands.Lake;
 using Odograph.Cli.Commands.Quarantine;
 using Odograph.Cli.Commands.Query;
 using Odograph.Cli.Commands.Running;
+using Odograph.Cli.Commands.Score;
 using Odograph.Cli.Commands.Simulation;
 using Odograph.Cli.Commands.Up;
 
@@ -24,6 +25,7 @@ internal static class CommandTable
         TailCommand.Create(host),
         LakeCommand.Create(host),
         QuarantineCommand.Create(host),
+        ScoreCommand.Create(host),
         InitCommand.Create(host),
         ConfigCommand.Create(host),
         DoctorCommand.Create(host),

@@ -1,4 +1,5 @@
 using Odograph.DuckDb;
+using Odograph.DuckDb.Functions;
 using Odograph.Lake.Catalogs;
 using Odograph.Lake.Scans;
 using Odograph.Lake.Schemas;
@@ -102,6 +103,38 @@ public sealed class LakeSession : IDisposable
         {
             throw QueryErrors.Translate(error);
         }
+    }
+
+    /// <summary>
+    /// Keeps the rows of a SELECT under a name of the session's own, for later queries; they spill like any result. A
+    /// name that is kept already gets the new rows. The name is the program's, not a user's.
+    /// </summary>
+    public void Keep(string name, string select, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(select);
+        try
+        {
+            _connection.Execute($"CREATE OR REPLACE TEMP TABLE {SqlText.Name(name)} AS {select}", cancellation);
+        }
+        catch (DuckDbException error)
+        {
+            // What the program's own rows say of themselves is not to be dressed as a fault of SQL.
+            if (error.InnerException is OdographException own)
+            {
+                throw own;
+            }
+
+            throw QueryErrors.Translate(error);
+        }
+    }
+
+    /// <summary>The same with rows that the program makes: the SELECT gets the name to read them from.</summary>
+    public void Keep(
+        string name, Func<string, string> select, TableSource source, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(select);
+        using var open = _connection.Open(source);
+        Keep(name, select(open.Sql), cancellation);
     }
 
     public void Dispose()
