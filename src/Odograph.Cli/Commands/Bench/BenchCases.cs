@@ -9,6 +9,8 @@ internal static class BenchCases
     [
         new T1(),
         new T1Mixed(),
+        new LogAppend(),
+        new Start(),
     ];
 
     /// <exception cref="InvalidOperationException">There is no such case.</exception>
