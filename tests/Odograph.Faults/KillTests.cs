@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Odograph.Faults.Programs;
 using Odograph.Testing.Files;
 using Odograph.Testing.Processes;
 
@@ -16,8 +17,8 @@ public sealed class KillTests : IDisposable
     const int RoundEvents = 10_000;
     const int MaxRoundsPerKill = 4;
     readonly TempFolder _folder = new();
-    readonly int _kills = Setting("ODOGRAPH_TEST_KILLS", 8);
-    readonly int _seed = Setting("ODOGRAPH_TEST_SEED", 20260101);
+    readonly int _kills = TestSettings.Kills;
+    readonly int _seed = TestSettings.Seed;
 
     string Data => _folder["data"];
 
@@ -144,9 +145,4 @@ public sealed class KillTests : IDisposable
     }
 
     static string Describe(ProcessRun run) => $"exit {run.ExitCode}: {run.Output}{run.Error}";
-
-    static int Setting(string name, int otherwise)
-        => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value)
-            ? value
-            : otherwise;
 }

@@ -1,5 +1,6 @@
 using Odograph.Cli.Commands;
 using Odograph.Cli.Data;
+using Odograph.Cli.Feeds;
 using Odograph.Engine.Execution;
 using Odograph.Lake.Catalogs;
 using Odograph.Lake.Stores;
@@ -33,6 +34,9 @@ internal sealed class OpenJob : IAsyncDisposable
     public JobRunner Runner { get; }
 
     public EmbeddedLog Log => _folder.Log;
+
+    /// <summary>The log for producers: their appends outlast a disk that is full.</summary>
+    public PatientLog Appends => _folder.Appends;
 
     public DataFolder Data => _folder.Data;
 
@@ -68,7 +72,9 @@ internal sealed class OpenJob : IAsyncDisposable
                 WriteLedger = ledger.WriteAsync,
                 Time = invocation.Time,
             };
-            var runner = await JobRunner.OpenAsync(parts, choices.ToOptions(folder.Data), invocation.Stop);
+            var trouble = new TroubleLines(invocation);
+            var runner = await JobRunner.OpenAsync(parts, choices.ToOptions(folder.Data, trouble), invocation.Stop);
+            trouble.IsSilent = choices.ShowsTrouble;
             return new OpenJob(folder, ledger, executor, runner);
         }
         catch
@@ -106,16 +112,24 @@ internal sealed record JobChoices
 
     public bool TakesOver { get; init; }
 
+    /// <summary>Null = the loop's own.</summary>
+    public TimeSpan? TakeOverTime { get; init; }
+
+    /// <summary>The command shows trouble in a display of its own once the job is open.</summary>
+    public bool ShowsTrouble { get; init; }
+
     public Action<JobStatus>? StatusChanged { get; init; }
 
     // Writers of one data folder are one owner: its lock proves that the one before is gone.
-    public JobRunnerOptions ToOptions(DataFolder data) => new()
+    public JobRunnerOptions ToOptions(DataFolder data, TroubleLines trouble) => new()
     {
-        Alive = new AliveOptions($"{Environment.MachineName}:{data.Root}"),
+        Alive = TakeOverTime is { } time
+            ? new AliveOptions($"{Environment.MachineName}:{data.Root}") { TakeoverTime = time }
+            : new AliveOptions($"{Environment.MachineName}:{data.Root}"),
         Takeover = TakesOver ? Takeover.AtOnce : Takeover.WhenSilent,
         QuickStart = QuickStart,
         OnGap = OnGap,
-        StatusChanged = StatusChanged,
+        StatusChanged = StatusChanged ?? trouble.Tell,
     };
 }
 

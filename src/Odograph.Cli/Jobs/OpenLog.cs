@@ -1,5 +1,6 @@
 using Odograph.Cli.Commands;
 using Odograph.Cli.Data;
+using Odograph.Cli.Feeds;
 using Odograph.Log.Embedded;
 using Odograph.Model.Errors;
 using Odograph.Pipeline.Definition;
@@ -13,17 +14,21 @@ internal sealed class OpenLog : IAsyncDisposable
 {
     readonly FolderLock _lock;
 
-    OpenLog(DataFolder data, FolderLock held, EmbeddedLog log, PipelineDefinition definition)
+    OpenLog(DataFolder data, FolderLock held, EmbeddedLog log, PipelineDefinition definition, PatientLog appends)
     {
         Data = data;
         _lock = held;
         Log = log;
         Definition = definition;
+        Appends = appends;
     }
 
     public DataFolder Data { get; }
 
     public EmbeddedLog Log { get; }
+
+    /// <summary>The log for producers: their appends outlast a disk that is full.</summary>
+    public PatientLog Appends { get; }
 
     public PipelineDefinition Definition { get; }
 
@@ -36,8 +41,18 @@ internal sealed class OpenLog : IAsyncDisposable
         var held = data.OpenForWriting(command, invocation.Time);
         try
         {
-            var options = new EmbeddedLogOptions { Partitions = source.Partitions, Keep = source.Keep };
-            return new OpenLog(data, held, await EmbeddedLog.OpenAsync(data.Log, options, invocation.Time), definition);
+            var options = new EmbeddedLogOptions
+            {
+                Partitions = source.Partitions,
+                Keep = source.Keep,
+                SegmentBytes = source.SegmentBytes,
+            };
+            var log = await EmbeddedLog.OpenAsync(data.Log, options, invocation.Time);
+            var appends = new PatientLog(log, invocation.Time, invocation.Stop)
+            {
+                TroubleChanged = new TroubleLines(invocation).Tell,
+            };
+            return new OpenLog(data, held, log, definition, appends);
         }
         catch
         {

@@ -1,6 +1,7 @@
 using Odograph.Log.Embedded;
 using Odograph.Log.Files;
 using Odograph.Log.Segments;
+using Odograph.Model.Errors;
 using Odograph.Model.Events;
 
 namespace Odograph.Log.Partitions;
@@ -44,11 +45,13 @@ sealed class PartitionWriter : IAsyncDisposable
     /// <summary>
     /// Appends the entries that <paramref name="order"/> names, in its order; completes when they are durable.
     /// </summary>
+    /// <exception cref="AppendFailedException">It says which of them are not.</exception>
     public async Task<AppendedRange> AppendAsync(
         IReadOnlyList<LogEntry> entries, ReadOnlyMemory<int> order, long stampMicros, CancellationToken cancellation)
     {
-        var groups = new List<Group>(1);
+        var groups = new List<(Group Group, int Added)>(1);
         int count = order.Length;
+        var whole = order;
         long from = 0;
         long to = 0;
         while (true)
@@ -56,7 +59,7 @@ sealed class PartitionWriter : IAsyncDisposable
             Group used;
             lock (_gate)
             {
-                if (groups.Exists(group => group.HasFailed))
+                if (groups.Exists(used => used.Group.HasFailed))
                 {
                     break; // a part is lost: the rest must not be stored without it
                 }
@@ -68,7 +71,7 @@ sealed class PartitionWriter : IAsyncDisposable
                 {
                     from = groups.Count == 0 ? used.End - added : from;
                     to = used.End;
-                    groups.Add(used);
+                    groups.Add((used, added));
                 }
             }
 
@@ -80,9 +83,19 @@ sealed class PartitionWriter : IAsyncDisposable
             await used.Taken.WaitAsync(cancellation).ConfigureAwait(false);
         }
 
-        foreach (var group in groups)
+        int stored = 0;
+        foreach (var (group, added) in groups)
         {
-            await group.Durable.WaitAsync(cancellation).ConfigureAwait(false);
+            try
+            {
+                await group.Durable.WaitAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (EnvironmentException error)
+            {
+                throw new AppendFailedException(error, whole[stored..].ToArray());
+            }
+
+            stored += added;
         }
 
         return new AppendedRange(_place.Id, Position.FromNumber(from), Position.FromNumber(to), count);

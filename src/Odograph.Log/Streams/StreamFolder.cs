@@ -81,7 +81,10 @@ static class StreamFolder
             throw new EnvironmentException(
                 $"make stream \"{identity.Stream}\" in \"{folder}\": {error.Message}",
                 "check space and permissions of the data folder",
-                error);
+                error)
+            {
+                IsTransient = error is IOException,
+            };
         }
     }
 

@@ -58,6 +58,7 @@ sealed class StreamLog(StreamIdentity identity, Partition[] partitions) : IAsync
         // One hop off the writer's thread for all partitions together: the caller's code must not hold up the next
         // commit.
         await Task.Yield();
+        ThrowIfLost(appends);
         var ranges = new List<AppendedRange>(appends.Count);
         foreach (var append in appends)
         {
@@ -72,6 +73,16 @@ sealed class StreamLog(StreamIdentity identity, Partition[] partitions) : IAsync
         foreach (var partition in partitions)
         {
             await partition.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    static void ThrowIfLost(List<Task<AppendedRange>> appends)
+    {
+        var failures = appends.Select(append => append.Exception?.InnerException).OfType<AppendFailedException>()
+            .ToList();
+        if (failures.Count > 0)
+        {
+            throw new AppendFailedException(failures[0], [.. failures.SelectMany(failure => failure.Lost)]);
         }
     }
 

@@ -12,7 +12,7 @@ public interface IEventLog : IAsyncDisposable
     /// <summary>
     /// Appends entries and completes when all of them are durable; before that nobody reads them. A stream that is not
     /// there is made. Entries of one key keep their order. When it throws, any part of the batch may be in the log:
-    /// appending again may store copies.
+    /// appending again may store copies. An <see cref="AppendFailedException"/> says which part is not.
     /// </summary>
     /// <returns>
     /// One range per partition that got records; positions inside a range need not be contiguous with other writers.

@@ -68,7 +68,8 @@ internal static class DefinitionText
 
     static string SourceText(SourceDefinition source)
         => $"{{ type: {source.Type}, partitions: {source.Partitions.ToString(CultureInfo.InvariantCulture)}, "
-            + $"keep: {Quantities.Text(source.Keep)}, on_gap: {Word(KnownSettings.Gap, source.OnGap)}, "
+            + $"keep: {Quantities.Text(source.Keep)}, segment: {Quantities.Text(source.SegmentBytes)}, "
+            + $"on_gap: {Word(KnownSettings.Gap, source.OnGap)}, "
             + $"ingest: {Word(KnownSettings.Flag, source.Ingest)} }}";
 
     static string Word<T>(IReadOnlyDictionary<string, T> words, T value)

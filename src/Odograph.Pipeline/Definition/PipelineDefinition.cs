@@ -59,8 +59,15 @@ public enum OnGap
 /// <param name="Partitions">Number of partitions a stream is created with; log only.</param>
 /// <param name="Keep">How long the log keeps records behind the applied batch; log only.</param>
 /// <param name="Ingest">Producers inside the program append here.</param>
+/// <param name="SegmentBytes">
+/// Size of the log's files: what is dropped at once when it is older than <paramref name="Keep"/>; log only.
+/// </param>
 public sealed record SourceDefinition(
-    string Key, string Type, int Partitions, TimeSpan Keep, OnGap OnGap, bool Ingest);
+    string Key, string Type, int Partitions, TimeSpan Keep, OnGap OnGap, bool Ingest,
+    int SegmentBytes = SourceDefinition.DefaultSegmentBytes)
+{
+    public const int DefaultSegmentBytes = 128 << 20;
+}
 
 /// <summary>A model's name, its SELECT as written, and what it means.</summary>
 public sealed record ModelDefinition(string Name, string Sql, Rollup Rollup);

@@ -51,6 +51,7 @@ public static class PipelineSchema
             ["partitions"] = Whole(1, SettingLimits.MostPartitions, "Of each stream, by device; "
                 + "fixed when it is first written. Default 4"),
             ["keep"] = Text(Duration, "How long records stay behind the batches that took them. Default 24h"),
+            ["segment"] = Text(Size, "Size of the log's files, which are dropped as a whole. Default 128MiB"),
             ["on_gap"] = Words(KnownSettings.Gap.Keys, "Records that were due and cannot be read: "
                 + "stop, or note the gap and go on"),
             ["ingest"] = Described(new() { ["type"] = "boolean" }, "Producers inside the program append here"),

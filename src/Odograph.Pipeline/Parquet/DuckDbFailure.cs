@@ -19,6 +19,15 @@ public static class DuckDbFailure
             ExceptionDispatchInfo.Throw(failure.InnerException);
         }
 
+        if (failure.InnerException is IOException or UnauthorizedAccessException)
+        {
+            return new EnvironmentException(
+                $"{operation}: {failure.InnerException.Message}", "check the disk and its free space", failure)
+            {
+                IsTransient = failure.InnerException is IOException,
+            };
+        }
+
         return failure.Type switch
         {
             DuckDbErrorType.InputOutput => new EnvironmentException(

@@ -199,7 +199,7 @@ public sealed class EmbeddedLogTests : IDisposable
         await File.WriteAllTextAsync(file, "");
         string folder = Path.Combine(file, "log");
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(
+        var error = await Assert.ThrowsAnyAsync<EnvironmentException>(
             () => EmbeddedLog.OpenAsync(folder, new EmbeddedLogOptions(), _folder.Time));
 
         Assert.Contains(folder, error.Message, StringComparison.Ordinal);

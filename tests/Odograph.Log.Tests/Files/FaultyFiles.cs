@@ -17,6 +17,8 @@ sealed class FaultyFiles : LogFiles
     readonly ConcurrentQueue<Exception> _failingWrites = new();
     readonly ConcurrentQueue<Exception> _failingSyncs = new();
     int _syncs;
+    int _syncsUntilFailure;
+    Exception? _laterFailure;
 
     public static IOException NoSpace => new("No space left on device", 28);
 
@@ -38,6 +40,10 @@ sealed class FaultyFiles : LogFiles
     /// them.
     /// </summary>
     public void FailNextSync(Exception error) => _failingSyncs.Enqueue(error);
+
+    /// <summary>So many syncs of segments succeed, then one fails; for one partition.</summary>
+    public void FailSyncAfter(int successes, Exception error)
+        => (_syncsUntilFailure, _laterFailure) = (successes + 1, error);
 
     public override SafeFileHandle Open(string path)
     {
@@ -64,6 +70,11 @@ sealed class FaultyFiles : LogFiles
         if (IsSegment(file))
         {
             SyncsWaitFor?.Wait();
+            if (_syncsUntilFailure > 0 && --_syncsUntilFailure == 0)
+            {
+                throw _laterFailure!;
+            }
+
             if (_failingSyncs.TryDequeue(out var error))
             {
                 throw error;

@@ -53,7 +53,7 @@ public sealed class CrashTests
             var pending = RandomEntries(random, sent.Count);
             sent.AddRange(pending.Select(PayloadOf));
             files.FailNextSync(FaultyFiles.IoError);
-            await Assert.ThrowsAsync<EnvironmentException>(
+            await Assert.ThrowsAnyAsync<EnvironmentException>(
                 async () => await log.AppendAsync(LogFolder.Stream, pending));
             files.CutPower(random);
         }

@@ -158,7 +158,7 @@ public sealed class DamageTests : IDisposable
         await _folder.AppendAsync(Entry("k", "own"));
         File.Copy(other.FirstSegment, _folder.FirstSegment, overwrite: true);
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => _folder.OpenAsync());
+        var error = await Assert.ThrowsAnyAsync<EnvironmentException>(() => _folder.OpenAsync());
 
         Assert.Contains("belongs to", error.Message, StringComparison.Ordinal);
     }
@@ -184,9 +184,9 @@ public sealed class DamageTests : IDisposable
         string identity = Path.Combine(_folder.Path, LogFolder.Stream, "stream.json");
 
         await File.WriteAllTextAsync(identity, "{");
-        var spoilt = await Assert.ThrowsAsync<EnvironmentException>(() => _folder.OpenAsync());
+        var spoilt = await Assert.ThrowsAnyAsync<EnvironmentException>(() => _folder.OpenAsync());
         File.Delete(identity);
-        var gone = await Assert.ThrowsAsync<EnvironmentException>(() => _folder.OpenAsync());
+        var gone = await Assert.ThrowsAnyAsync<EnvironmentException>(() => _folder.OpenAsync());
 
         Assert.Contains(identity, spoilt.Message, StringComparison.Ordinal);
         Assert.Contains(identity, gone.Message, StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using Odograph.Log.Segments;
 using Odograph.Log.Tests.Files;
 using Odograph.Model.Errors;
+using Odograph.Model.Events;
 using Odograph.Testing.Events;
 using static Odograph.Testing.Events.LogReading;
 
@@ -22,7 +23,7 @@ public sealed class DiskFailureTests : IDisposable
         _files.EveryWriteFails = FaultyFiles.NoSpace;
         for (int i = 0; i < 3; i++)
         {
-            var error = await Assert.ThrowsAsync<EnvironmentException>(
+            var error = await Assert.ThrowsAnyAsync<EnvironmentException>(
                 async () => await log.AppendAsync(LogFolder.Stream, [Entry("k", "lost")]));
             Assert.True(error.IsTransient);
             Assert.Contains("No space left", error.Message, StringComparison.Ordinal);
@@ -45,7 +46,7 @@ public sealed class DiskFailureTests : IDisposable
         await log.AppendAsync(LogFolder.Stream, [Entry("k", "a")]);
 
         _files.FailNextSync(FaultyFiles.IoError);
-        await Assert.ThrowsAsync<EnvironmentException>(
+        await Assert.ThrowsAnyAsync<EnvironmentException>(
             async () => await log.AppendAsync(LogFolder.Stream, [Entry("k", "a longer one that is lost")]));
         Assert.Single(await log.ReadAllAsync(LogFolder.Stream));
         var range = Assert.Single(await log.AppendAsync(LogFolder.Stream, [Entry("k", "b")]));
@@ -55,19 +56,38 @@ public sealed class DiskFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_failed_append_says_which_entries_are_lost_so_that_they_alone_come_again()
+    {
+        await using var log = await _folder.OpenAsync(_files);
+        await log.AppendAsync(LogFolder.Stream, [Entry("k", "-")]);
+        string large = new('x', 3000); // two of them are more than waits at a time: each is a commit of its own
+        var entries = new[] { Entry("k", large + "0"), Entry("k", large + "1"), Entry("k", large + "2") };
+        _files.FailSyncAfter(1, FaultyFiles.NoSpace);
+
+        var error = await Assert.ThrowsAsync<AppendFailedException>(
+            async () => await log.AppendAsync(LogFolder.Stream, entries));
+        Assert.True(error.IsTransient);
+        Assert.Equal([1, 2], error.Lost);
+        await log.AppendAsync(LogFolder.Stream, [.. error.Lost.Select(index => entries[index])]);
+
+        Assert.Equal("-012", string.Concat((await log.ReadAllAsync(LogFolder.Stream)).Select(
+            record => record.Payload[^1])));
+    }
+
+    [Fact]
     public async Task While_the_tail_cannot_be_mended_nothing_is_appended()
     {
         await using var log = await _folder.OpenAsync(_files);
         await log.AppendAsync(LogFolder.Stream, [Entry("k", "a"), Entry("k", "b")]);
         _files.FailNextSync(FaultyFiles.IoError);
-        await Assert.ThrowsAsync<EnvironmentException>(
+        await Assert.ThrowsAnyAsync<EnvironmentException>(
             async () => await log.AppendAsync(LogFolder.Stream, [Entry("k", "c")]));
 
         _files.FailNextSync(FaultyFiles.IoError);
-        await Assert.ThrowsAsync<EnvironmentException>(
+        await Assert.ThrowsAnyAsync<EnvironmentException>(
             async () => await log.AppendAsync(LogFolder.Stream, [Entry("k", "d")]));
         await DamageTests.FlipAsync(_folder.FirstSegment, SegmentHeader.Length + Frame.HeaderLength);
-        var error = await Assert.ThrowsAsync<EnvironmentException>(
+        var error = await Assert.ThrowsAnyAsync<EnvironmentException>(
             async () => await log.AppendAsync(LogFolder.Stream, [Entry("k", "e")]));
         Assert.Contains("from position 0 on", error.Message, StringComparison.Ordinal);
 
@@ -88,8 +108,8 @@ public sealed class DiskFailureTests : IDisposable
         var second = log.AppendAsync(LogFolder.Stream, [Entry("k", "c")]).AsTask();
 
         gate.SetResult();
-        await Assert.ThrowsAsync<EnvironmentException>(() => first);
-        await Assert.ThrowsAsync<EnvironmentException>(() => second);
+        await Assert.ThrowsAnyAsync<EnvironmentException>(() => first);
+        await Assert.ThrowsAnyAsync<EnvironmentException>(() => second);
         var range = Assert.Single(await log.AppendAsync(LogFolder.Stream, [Entry("k", "d")]));
 
         Assert.Equal("1", range.From.ToString());
@@ -135,7 +155,7 @@ public sealed class DiskFailureTests : IDisposable
     {
         await using var log = await _folder.OpenAsync(_files);
         _files.FailNextSync(FaultyFiles.IoError);
-        await Assert.ThrowsAsync<EnvironmentException>(
+        await Assert.ThrowsAnyAsync<EnvironmentException>(
             async () => await log.AppendAsync(LogFolder.Stream, [Entry("k", "a")]));
 
         await log.AppendAsync(LogFolder.Stream, [Entry("k", "b")]);

@@ -53,7 +53,8 @@ internal static class IngestCommand
         OpenLog.RequireStream(invocation.LoadPipeline(), stream);
         inputs.RequireAll();
         await using var open = await OpenLog.OpenAsync(invocation, "ingest --append-only");
-        long lines = await inputs.AppendAsync(FeedOf(open.Log, open.Definition, stream, invocation), invocation.Stop);
+        var feed = FeedOf(open.Appends, open.Definition, stream, invocation);
+        long lines = await inputs.AppendAsync(feed, invocation.Stop);
         invocation.Terminal.Out.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"{stream}: {lines} lines in the log"));
         return ExitCodes.Ok;
@@ -73,7 +74,7 @@ internal static class IngestCommand
         }
 
         long batchesBefore = job.Runner.Status.Batch;
-        _ = await inputs.AppendAsync(FeedOf(job.Log, job.Definition, stream, invocation), invocation.Stop);
+        _ = await inputs.AppendAsync(FeedOf(job.Appends, job.Definition, stream, invocation), invocation.Stop);
         await job.Runner.RunUntilCaughtUpAsync(invocation.Stop);
         invocation.Stop.ThrowIfCancellationRequested();
         var counts = Minus(CountsOf(job.Runner.Status, stream), backlog);

@@ -23,14 +23,12 @@ internal static class RunCommand
             Description = "What to do about records that cannot be read: fail or skip",
             HelpName = "CHOICE",
         };
-        var takeOver = new Option<bool>("--take-over")
-        {
-            Description = "Depose another writer of the job without waiting",
-        };
-        var command = new Command("run", "Process what comes into the log") { untilCaughtUp, runFor, onGap, takeOver };
+        var takeOver = new TakeOverOptions();
+        var command = new Command("run", "Process what comes into the log") { untilCaughtUp, runFor, onGap };
+        takeOver.AddTo(command);
         host.Handle(command, (parsed, invocation) =>
         {
-            var choices = new JobChoices { OnGap = parsed.GetValue(onGap), TakesOver = parsed.GetValue(takeOver) };
+            var choices = takeOver.Apply(new JobChoices { OnGap = parsed.GetValue(onGap) }, parsed);
             return RunAsync(choices, parsed.GetValue(untilCaughtUp), parsed.GetValue(runFor), invocation);
         });
         return command;

@@ -61,7 +61,7 @@ internal static class SimulateCommand
             await using var open = await OpenLog.OpenAsync(invocation, "simulate");
             using var truth = new LazyTruth(open.Data.Truth);
             await SendAsync(
-                plan, read(truth.Open), new LogSink(open.Log), $"the log in {open.Data.Root}", invocation);
+                plan, read(truth.Open), new LogSink(open.Appends), $"the log in {open.Data.Root}", invocation);
         }
 
         return invocation.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Ok;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using Odograph.Cli.Feeds;
+using Odograph.Cli.Jobs;
 using Odograph.Cli.Shell;
 using Odograph.Model.Errors;
 using Odograph.Simulation.Runs;
@@ -29,19 +30,18 @@ internal static class UpCommand
             Description = "Port for the dashboard (this version only makes sure that it is free)",
             HelpName = "N",
         };
-        var takeOver = new Option<bool>("--take-over")
-        {
-            Description = "Depose another writer of the job without waiting",
-        };
+        var takeOver = new TakeOverOptions();
         var command = new Command("up", "Simulate and process events, with a live status")
         {
-            runFor, noSimulator, noBrowser, port, takeOver,
+            runFor, noSimulator, noBrowser, port,
         };
+        takeOver.AddTo(command);
         simulator.AddTo(command);
         host.Handle(command, (parsed, invocation) =>
         {
             RequirePort(parsed.GetValue(port));
-            var plan = new UpPlan(parsed.GetValue(runFor), parsed.GetValue(takeOver), parsed.GetValue(noSimulator)
+            var choices = takeOver.Apply(new JobChoices { QuickStart = true, ShowsTrouble = true }, parsed);
+            var plan = new UpPlan(parsed.GetValue(runFor), choices, parsed.GetValue(noSimulator)
                 ? null
                 : openTruth => simulator.Read(parsed, invocation.Time, openTruth));
             _ = plan.ReadFeed?.Invoke(_ => null); // a wrong name is found before anything is made
@@ -80,4 +80,4 @@ internal static class UpCommand
 /// <summary>What `up` was asked for.</summary>
 /// <param name="ReadFeed">Null = no simulator.</param>
 internal sealed record UpPlan(
-    TimeSpan? RunFor, bool TakesOver, Func<Func<SimulationOptions, RunTruth?>, SimulatedFeed>? ReadFeed);
+    TimeSpan? RunFor, JobChoices Choices, Func<Func<SimulationOptions, RunTruth?>, SimulatedFeed>? ReadFeed);

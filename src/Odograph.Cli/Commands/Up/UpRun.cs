@@ -1,6 +1,7 @@
 using Odograph.Cli.Feeds;
 using Odograph.Cli.Jobs;
 using Odograph.Cli.Shell;
+using Odograph.Pipeline.Loop;
 
 namespace Odograph.Cli.Commands.Up;
 
@@ -18,8 +19,8 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
 
     public async Task<int> RunAsync()
     {
-        await using var job = await OpenJob.OpenAsync(
-            invocation, "up", new JobChoices { QuickStart = true, TakesOver = plan.TakesOver });
+        await using var job = await OpenJob.OpenAsync(invocation, "up", plan.Choices);
+        job.Appends.TroubleChanged = null; // the display shows it
         using var truth = new LazyTruth(job.Data.Truth);
         var feed = plan.ReadFeed?.Invoke(truth.Open);
         using var stopFeed = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stop);
@@ -30,7 +31,19 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
         Banner.Begin(feed, job, plan.RunFor, invocation);
         var sending = SendAsync(feed, job, stopFeed.Token);
         var running = job.Runner.RunAsync(stopLoop.Token);
-        await ShowUntilEndAsync(job, sending, running);
+        try
+        {
+            await ShowUntilEndAsync(job, sending, running);
+        }
+        catch
+        {
+            // One has failed: the job is closed only when the other has ended too.
+            await stopFeed.CancelAsync();
+            await stopLoop.CancelAsync();
+            await Task.WhenAll(sending, running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
         await sending;
         await stopLoop.CancelAsync();
         await running;
@@ -49,7 +62,7 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
     {
         if (feed is not null)
         {
-            var simulator = new SimulatorFeed(feed.Events, new LogSink(job.Log), invocation.Time)
+            var simulator = new SimulatorFeed(feed.Events, new LogSink(job.Appends), invocation.Time)
             {
                 Watcher = _vehicles.See,
                 Truth = feed.Truth,
@@ -81,7 +94,7 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
 
         await ShowSampleAsync(job);
         var display = StatusDisplay.Open(invocation, _vehicles);
-        await display.RunAsync(() => job.Runner.Status, () => PauseAsync(ended), () => ended.IsCompleted);
+        await display.RunAsync(() => StatusOf(job), () => PauseAsync(ended), () => ended.IsCompleted);
         await await ended;
     }
 
@@ -94,6 +107,9 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
             await Banner.ShowSampleAsync(invocation);
         }
     }
+
+    static JobStatus StatusOf(OpenJob job)
+        => job.Appends.Trouble is { } trouble ? job.Runner.Status with { Trouble = trouble } : job.Runner.Status;
 
     async Task PauseAsync(Task ended)
         => await Task.WhenAny(ended, Task.Delay(Tick, invocation.Time, CancellationToken.None));

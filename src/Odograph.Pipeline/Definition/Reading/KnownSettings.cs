@@ -13,7 +13,8 @@ internal static class KnownSettings
 
     public static readonly IReadOnlyList<string> Trigger = ["interval", "bytes"];
 
-    public static readonly IReadOnlyList<string> LogSource = ["type", "partitions", "keep", "on_gap", "ingest"];
+    public static readonly IReadOnlyList<string> LogSource =
+        ["type", "partitions", "keep", "segment", "on_gap", "ingest"];
 
     public static readonly IReadOnlyList<string> Stream =
     [
@@ -98,6 +99,8 @@ internal static class SettingLimits
     public const long MostBytes = 16L << 30;
     public const int DefaultPartitions = 4;
     public const int MostPartitions = 256;
+    public const long LeastSegmentBytes = 4L << 10;
+    public const long MostSegmentBytes = 1L << 30;
     public static readonly TimeSpan DefaultKeep = TimeSpan.FromHours(24);
 
     /// <summary>The longest duration of any setting: a century.</summary>

@@ -67,6 +67,8 @@ internal sealed class SourceReader(ConfigFile file)
             Keep = settings.Duration("keep", Default.Keep, TimeSpan.Zero, SettingLimits.MostTime),
             OnGap = settings.Choice("on_gap", Default.OnGap, KnownSettings.Gap),
             Ingest = settings.Choice("ingest", Default.Ingest, KnownSettings.Flag),
+            SegmentBytes = (int)settings.Size(
+                "segment", Default.SegmentBytes, SettingLimits.LeastSegmentBytes, SettingLimits.MostSegmentBytes),
         };
     }
 }
