@@ -71,7 +71,9 @@ internal sealed class FileFeed(IEventLog log)
         await reading;
     }
 
-    /// <summary>Completes when so many bytes of records are durable, or there will be no more; true for the first.</summary>
+    /// <summary>
+    /// Completes when so many bytes of records are durable, or there will be no more; true for the first.
+    /// </summary>
     public async Task<bool> WaitForAsync(long appendedBytes)
     {
         Task grown;

@@ -4,7 +4,10 @@ using Odograph.Pipeline.Loop;
 
 namespace Odograph.Cli.Jobs;
 
-/// <summary>What a run came to: one row a stream, and all together.</summary>
+/// <summary>
+/// What a run came to: one row a stream, and all together. Streams that never had an event are left out, unless none
+/// had.
+/// </summary>
 internal static class ClosingLedger
 {
     static readonly ResultColumn[] Columns =
@@ -13,7 +16,8 @@ internal static class ClosingLedger
 
     public static void Write(JobStatus status, Invocation invocation)
     {
-        var rows = status.Streams.Select(stream => new object?[]
+        bool isEmpty = status.Streams.All(stream => stream.Totals.Read == 0);
+        var rows = status.Streams.Where(stream => isEmpty || stream.Totals.Read > 0).Select(stream => new object?[]
         {
             stream.Name, stream.SinceOpen.Read, stream.SinceOpen.Accepted, stream.SinceOpen.Duplicate,
             stream.SinceOpen.Quarantined,

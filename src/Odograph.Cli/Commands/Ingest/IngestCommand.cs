@@ -119,7 +119,8 @@ internal static class IngestCommand
         if (plan.LeftOut.Count > 0)
         {
             string more = plan.LeftOut.Count > shown ? $" and {plan.LeftOut.Count - shown} more" : "";
-            invocation.Say($"left out, no events of a known stream: {string.Join(", ", plan.LeftOut.Take(shown))}{more}");
+            string names = string.Join(", ", plan.LeftOut.Take(shown));
+            invocation.Say($"left out, no events of a known stream: {names}{more}");
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed record IngestInputs(IReadOnlyList<string> Paths, string? Stream,
     /// Finds all files and says which stream each belongs to, before anything is appended. Zip files stay open in
     /// <paramref name="zips"/>.
     /// </summary>
-    /// <exception cref="OdographException">A path is not there, a stream is not known, or nothing was found.</exception>
+    /// <exception cref="OdographException">A path is not there, a stream is not known, or nothing was
+    /// found.</exception>
     public InputPlan Plan(PipelineDefinition definition, Stream standardInput, List<ZipInputs> zips)
     {
         StreamDefinition? stream = null;
@@ -67,7 +68,7 @@ internal sealed record IngestInputs(IReadOnlyList<string> Paths, string? Stream,
     // By its name, or, where the user named it and it is on disk, by its first bytes.
     static bool IsZip(InputFile file)
     {
-        if (FormatGuess.ExtensionOf(file.FileName) == ".zip" && !file.FileName.EndsWith(".gz", StringComparison.Ordinal))
+        if (file.FileName.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
         {
             return true;
         }
@@ -81,7 +82,8 @@ internal sealed record IngestInputs(IReadOnlyList<string> Paths, string? Stream,
         {
             using var input = file.Open();
             Span<byte> start = stackalloc byte[4];
-            return input.CanSeek && input.ReadAtLeast(start, 4, throwOnEndOfStream: false) == 4 && ZipInputs.IsZip(start);
+            bool isLong = input.CanSeek && input.ReadAtLeast(start, 4, throwOnEndOfStream: false) == 4;
+            return isLong && ZipInputs.IsZip(start);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -93,7 +95,8 @@ internal sealed record IngestInputs(IReadOnlyList<string> Paths, string? Stream,
     OdographException Nothing(InputPlan plan)
     {
         string looked = string.Join(", ", Paths.Select(path => $"\"{path}\""));
-        string left = plan.LeftOut.Count == 0 ? "" : $"; {plan.LeftOut.Count} other files, such as \"{plan.LeftOut[0]}\"";
+        int others = plan.LeftOut.Count;
+        string left = others == 0 ? "" : $"; {others} other files, such as \"{plan.LeftOut[0]}\"";
         return new OdographException(
             ErrorKind.User,
             $"ingest {looked}: found no file of events{left}",

@@ -47,7 +47,8 @@ internal sealed class IngestProgress : IAsyncDisposable
         return string.Create(
             CultureInfo.InvariantCulture,
             $"[{new string('#', full)}{new string('.', width - full)}] {share * 100:F0} % of {Size(bytesInAll)}, "
-                + $"file {Math.Min(filesRead + 1, filesInAll)}/{filesInAll}, {records / seconds / 1000:N0}k records/s{left}");
+                + $"file {Math.Min(filesRead + 1, filesInAll)}/{filesInAll}, "
+                + $"{records / seconds / 1000:N0}k records/s{left}");
     }
 
     void Draw()

@@ -77,7 +77,7 @@ internal abstract class StatusDisplay
         static Table Streams(JobStatus status)
         {
             var table = Frame("stream", "per s", "lag", "accepted", "duplicate", "quarantined", "watermark");
-            foreach (var stream in status.Streams)
+            foreach (var stream in status.Streams.Where(known => known.Totals.Read > 0 || known.LagRecords is not 0))
             {
                 table.AddRow(
                     stream.Name,

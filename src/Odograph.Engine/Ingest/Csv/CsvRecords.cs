@@ -128,7 +128,8 @@ public sealed class CsvRecords : IRecordReader
         return length > 0;
     }
 
-    /// <returns>Bytes written; -1 when the object is (or, by a few bytes, may be) longer than a record can be.</returns>
+    /// <returns>Bytes written; -1 when the object is (or, by a few bytes, may be) longer than a record can
+    /// be.</returns>
     int Write(Span<byte> target)
     {
         int at = 0;

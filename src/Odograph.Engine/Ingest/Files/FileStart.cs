@@ -1,13 +1,16 @@
 namespace Odograph.Engine.Ingest.Files;
 
 /// <summary>
-/// A file that is open, decompressed where it is gzip, with a sample of its first bytes; <see cref="Stream"/> still gives
+/// A file that is open, decompressed where it is gzip, with a sample of its first bytes; <see cref="Stream"/> still
+/// gives
 /// all of them.
 /// </summary>
 public sealed class FileStart : IDisposable
 {
     /// <summary>Gzip inside gzip up to here; deeper is bytes.</summary>
     const int MaxLayers = 3;
+
+    static ReadOnlySpan<byte> GzipSignature => [0x1F, 0x8B, 8];
 
     readonly Stream _input;
     readonly Sampled _sampled;
@@ -16,7 +19,7 @@ public sealed class FileStart : IDisposable
     {
         _input = input;
         _sampled = Sampled.Of(input);
-        for (int layer = 0; layer < MaxLayers && _sampled.Sample.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 8]); layer++)
+        for (int layer = 0; layer < MaxLayers && Sample.StartsWith(GzipSignature); layer++)
         {
             IsCompressed = true;
             _sampled = Sampled.Of(new GzipMembers(_sampled));

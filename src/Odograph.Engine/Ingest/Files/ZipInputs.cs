@@ -34,7 +34,8 @@ public sealed class ZipInputs : IDisposable
         }
     }
 
-    public static bool IsZip(ReadOnlySpan<byte> start) => start.StartsWith(Signature) || start.StartsWith(EmptySignature);
+    public static bool IsZip(ReadOnlySpan<byte> start)
+        => start.StartsWith(Signature) || start.StartsWith(EmptySignature);
 
     /// <exception cref="EnvironmentException">It is no whole zip file, or cannot be read.</exception>
     public static ZipInputs Open(InputFile file)
@@ -49,7 +50,9 @@ public sealed class ZipInputs : IDisposable
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new EnvironmentException(
-                $"read \"{file.Name}\": {error.Message}", "check that the zip file is whole; `unzip -t` tests it", error);
+                $"read \"{file.Name}\": {error.Message}",
+                "check that the zip file is whole; `unzip -t` tests it",
+                error);
         }
     }
 

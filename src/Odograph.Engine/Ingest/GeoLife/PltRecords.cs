@@ -7,7 +7,8 @@ using Odograph.Engine.Ingest.Records;
 namespace Odograph.Engine.Ingest.GeoLife;
 
 /// <summary>
-/// Points of a GeoLife .plt file: six header lines, then <c>lat,lon,0,altitude_ft,days,date,time</c> in GMT, LF or CRLF.
+/// Points of a GeoLife .plt file: six header lines, then <c>lat,lon,0,altitude_ft,days,date,time</c> in GMT, LF or
+/// CRLF.
 /// A point becomes one JSON object with the stream's own names: id (trajectory and the line's number behind the header,
 /// from 0), device_id, timestamp, trajectory_id, point_index, lat and lon as found, altitude_m (none for -777), mode. A
 /// line that is no point is a record as it stands there. Nothing is allocated for a point.

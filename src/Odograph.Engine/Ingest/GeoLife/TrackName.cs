@@ -14,7 +14,8 @@ public readonly record struct TrackName(string User, string Track, string Labels
     public string TrajectoryId => User + "/" + Track;
 
     /// <param name="path">Separated by '/'; .plt and .gz are no part of the name.</param>
-    /// <exception cref="InvalidDataException">The file lies in no folder, so nobody knows whose track it is.</exception>
+    /// <exception cref="InvalidDataException">The file lies in no folder, so nobody knows whose track it
+    /// is.</exception>
     public static TrackName Of(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -5,7 +5,8 @@ using Odograph.Model.Events;
 namespace Odograph.Engine.Ingest.Json;
 
 /// <summary>
-/// Each element of a JSON array is a record, as its bytes stand there; so is each of several values one after the other,
+/// Each element of a JSON array is a record, as its bytes stand there; so is each of several values one after the
+/// other,
 /// in whatever layout. A broken element becomes a record too, up to where the next one most likely begins. Behind the
 /// array's end the rest is read as what it looks like: another array, else lines. Elements above
 /// <see cref="LogEntry.MaxPayloadBytes"/> are read to their end without being held.

@@ -3,7 +3,8 @@ using Odograph.Model.Events;
 namespace Odograph.Engine.Ingest.Records;
 
 /// <summary>
-/// Records of one stream on their way into the log: their bytes lie in one array that never grows, so a block is filled,
+/// Records of one stream on their way into the log: their bytes lie in one array that never grows, so a block is
+/// filled,
 /// appended and filled again without allocating. Full at <see cref="FullBytes"/>; there is always room for one more
 /// record of any size. For one thread at a time.
 /// </summary>

@@ -54,7 +54,8 @@ public sealed class CsvRecordsTests
     public void Single_quotes_are_found_too()
         => Assert.Equal(
             new CsvDialect((byte)';', (byte)'\''),
-            CsvDialect.Find("'id';'deviceId'\n'a;b';'it''s'\n"u8, name => FormatGuess.Knows(TestStreams.Vehicle, name)));
+            CsvDialect.Find("'id';'deviceId'\n'a;b';'it''s'\n"u8,
+                name => FormatGuess.Knows(TestStreams.Vehicle, name)));
 
     [Theory]
     [InlineData(1 << 20)]
@@ -65,7 +66,8 @@ public sealed class CsvRecordsTests
 
         var records = ReadRecords.InAnyPieces(Encoding.UTF8.GetBytes($"a,b\n{row}\n3,4\n"), length, Open);
 
-        Assert.Equal([row[..LogEntry.MaxPayloadBytes], "{\"a\":\"3\",\"b\":\"4\"}"], records.Select(found => found.Text));
+        Assert.Equal(
+            [row[..LogEntry.MaxPayloadBytes], "{\"a\":\"3\",\"b\":\"4\"}"], records.Select(found => found.Text));
         Assert.Equal(row.Length, JsonDocument.Parse(records[0].Note).RootElement.GetProperty("size").GetInt64());
     }
 

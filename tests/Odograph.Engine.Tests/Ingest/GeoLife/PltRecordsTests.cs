@@ -16,7 +16,8 @@ public sealed class PltRecordsTests
     [Fact]
     public void A_point_has_its_ids_its_time_and_metres()
     {
-        var record = Assert.Single(Read(Header + "39.984702,116.318417,0,492,39744.1201851852,2008-10-23,02:53:04\r\n"));
+        var record = Assert.Single(Read(
+            Header + "39.984702,116.318417,0,492,39744.1201851852,2008-10-23,02:53:04\r\n"));
 
         Assert.Equal(
             "{\"id\":\"010/20081023025304#0\",\"device_id\":\"010\",\"timestamp\":\"2008-10-23T02:53:04Z\","
@@ -141,7 +142,8 @@ public sealed class PltRecordsTests
     public void Any_text_gives_the_same_records_in_any_pieces()
     {
         var random = new Random(13);
-        string[] pieces = ["1,2,0,0,1,2008-10-23,02:53:04", "\n", "\r\n", ",", "x", "-777", "1,2,0,-777,1,2008-10-23,02:53:04\n"];
+        string[] pieces = ["1,2,0,0,1,2008-10-23,02:53:04", "\n", "\r\n", ",", "x", "-777",
+            "1,2,0,-777,1,2008-10-23,02:53:04\n"];
         for (int round = 0; round < 2000; round++)
         {
             string text = (round % 2 == 0 ? Header : "") + string.Concat(

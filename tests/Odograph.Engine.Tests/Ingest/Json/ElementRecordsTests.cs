@@ -47,9 +47,11 @@ public sealed class ElementRecordsTests
     {
         string large = $"{{\"a\":\"{new string('x', 5 << 20)}\"}}";
 
-        var records = ReadRecords.InAnyPieces(Encoding.UTF8.GetBytes($"[\n{{\"b\":1}},\n{large},\n{{\"c\":2}}]"), 3, Open);
+        var records = ReadRecords.InAnyPieces(
+            Encoding.UTF8.GetBytes($"[\n{{\"b\":1}},\n{large},\n{{\"c\":2}}]"), 3, Open);
 
-        Assert.Equal(["{\"b\":1}", large[..LogEntry.MaxPayloadBytes], "{\"c\":2}"], records.Select(found => found.Text));
+        Assert.Equal(
+            ["{\"b\":1}", large[..LogEntry.MaxPayloadBytes], "{\"c\":2}"], records.Select(found => found.Text));
         var note = JsonDocument.Parse(records[1].Note).RootElement;
         Assert.Equal(large.Length, note.GetProperty("size").GetInt64());
         Assert.Equal(3, note.GetProperty("line").GetInt64());
@@ -69,7 +71,8 @@ public sealed class ElementRecordsTests
     public void Any_text_gives_the_same_records_in_any_pieces_and_loses_no_letter()
     {
         var random = new Random(7);
-        string[] pieces = ["{", "}", "[", "]", "\"", ",", ":", "\n", " ", "\\", "ab", "{\"k\":1}", "},{", "\r\n", "\u00E9"];
+        string[] pieces = ["{", "}", "[", "]", "\"", ",", ":", "\n", " ", "\\", "ab", "{\"k\":1}", "},{",
+            "\r\n", "\u00E9"];
         for (int round = 0; round < 3000; round++)
         {
             string text = string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => pieces[random.Next(
