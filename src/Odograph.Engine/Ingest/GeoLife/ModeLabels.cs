@@ -61,7 +61,7 @@ public sealed class ModeLabels
         foreach (string line in text.Split('\n'))
         {
             string[] cells = line.Trim().Split('\t');
-            if (cells.Length == 3 && Time(cells[0]) is { } start && Time(cells[1]) is { } end 
+            if (cells.Length == 3 && Time(cells[0]) is { } start && Time(cells[1]) is { } end
                 && cells[2].Trim() is { Length: > 0 and <= LongestMode } mode)
             {
                 found.Add(new Interval(start, end, Encoding.UTF8.GetBytes(mode)));
