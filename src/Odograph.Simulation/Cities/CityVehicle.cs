@@ -25,8 +25,17 @@ internal sealed class CityVehicle
     readonly double _eagerness;
 
     Road _road;
+
+    // The road behind it; null on the last one of a trip.
+    Road? _next;
+    bool _mustStop;
+
+    // A road is driven in legs: a new one begins where an incident begins or ends that slows it.
     Drive _drive;
-    double _enteredS;
+    double _legBeganS;
+    double _legBeganM;
+    IncidentBoard.Watch _watch;
+
     double _waitS;
     int _origin;
     int _destination;
@@ -59,28 +68,49 @@ internal sealed class CityVehicle
     /// <summary>Where its battery's slow way up and down begins.</summary>
     public double BatteryPct { get; }
 
+    double ArrivesS => _legBeganS + _drive.DurationS;
+
     /// <summary>Moves on to a moment, in seconds since the start, not before the last one asked for.</summary>
     public Motion At(double seconds)
     {
-        while (seconds >= _enteredS + _drive.DurationS + _waitS)
-            MoveOn(_enteredS + _drive.DurationS + _waitS);
-        var (alongM, speedMps) = _drive.At(seconds - _enteredS);
-        return new Motion(_road.At(alongM), speedMps, _road.HeadingDeg);
+        while (true)
+        {
+            var changesS = _incidents.NextChange(ref _watch);
+            if (changesS <= seconds && changesS < ArrivesS)
+                BeginLeg(changesS);
+            else if (seconds >= ArrivesS + _waitS)
+                MoveOn(ArrivesS + _waitS);
+            else
+                break;
+        }
+
+        var (alongM, speedMps) = _drive.At(seconds - _legBeganS);
+        return new Motion(_road.At(_legBeganM + alongM), speedMps, _road.HeadingDeg);
     }
 
-    /// <summary>Tells the truth of a trip that the end of the simulation cuts off before its last road.</summary>
+    /// <summary>Tells the truth of the trip that the end of the simulation cuts off; its last road goes on.</summary>
     public void Finish(double seconds)
     {
-        var sinceS = Math.Min(seconds - _enteredS, _drive.DurationS);
-        if (_road.To != _destination)
+        if (_next is null)
+            Arrived();
+        else
             _truth.Trip(
-                DeviceId, _tripBeganS, null, _origin, _destination, _tripM - _drive.LengthM + _drive.At(sinceS).AlongM);
+                DeviceId, _tripBeganS, null, _origin, _destination,
+                _tripM - _road.LengthM + _legBeganM
+                    + _drive.At(Math.Min(seconds - _legBeganS, _drive.DurationS)).AlongM);
+    }
+
+    void Arrived()
+    {
+        _truth.Trip(DeviceId, _tripBeganS, ArrivesS, _origin, _destination, _tripM);
+        _truth.Stop(DeviceId, ArrivesS, ArrivesS + _waitS, _destination);
     }
 
     void MoveOn(double seconds)
     {
-        if (_road.To == _destination)
+        if (_next is null)
         {
+            Arrived();
             _origin = _destination;
             BeginTrip(seconds);
         }
@@ -104,25 +134,33 @@ internal sealed class CityVehicle
     void Enter(int crossing, double seconds, double entryMps)
     {
         _road = _net.Next(crossing, _destination);
-        _enteredS = seconds;
         _tripM += _road.LengthM;
-        var wishMps = _road.LimitMps * _eagerness * _incidents.SpeedFactor(_road.Middle, seconds);
-        if (_road.To == _destination)
-        {
-            _waitS = 60 + _random.Exponential(180);
-            _drive = Drive.Plan(_road.LengthM, entryMps, wishMps, 0);
-            var arrivedS = seconds + _drive.DurationS;
-            _truth.Trip(DeviceId, _tripBeganS, arrivedS, _origin, _destination, _tripM);
-            _truth.Stop(DeviceId, arrivedS, arrivedS + _waitS, _destination);
-            return;
-        }
-
-        var next = _net.Next(_road.To, _destination);
-        var mustStop = _road.Kind == RoadKind.Arterial && next.Kind != RoadKind.Ring && _random.Chance(0.25);
-        _waitS = mustStop ? _random.Uniform(4, 35) : 0;
-        var exitMps = mustStop ? 0 : Math.Min(TurnMps(_road, next), next.LimitMps * _eagerness);
-        _drive = Drive.Plan(_road.LengthM, entryMps, wishMps, exitMps);
+        _next = _road.To == _destination ? null : _net.Next(_road.To, _destination);
+        _mustStop = _next is null
+            || (_road.Kind == RoadKind.Arterial && _next.Kind != RoadKind.Ring && _random.Chance(0.25));
+        _waitS = _next is null ? 60 + _random.Exponential(180) : _mustStop ? _random.Uniform(4, 35) : 0;
+        _watch = new IncidentBoard.Watch(_road.Middle, (_next ?? _road).Middle, seconds);
+        Plan(seconds, 0, entryMps);
     }
+
+    /// <summary>From where it is now, with what incidents allow from now on.</summary>
+    void BeginLeg(double seconds)
+    {
+        var (alongM, speedMps) = _drive.At(seconds - _legBeganS);
+        _watch.MoveTo(seconds);
+        Plan(seconds, _legBeganM + alongM, speedMps);
+    }
+
+    void Plan(double seconds, double alongM, double speedMps)
+    {
+        _legBeganS = seconds;
+        _legBeganM = alongM;
+        var exitMps = _mustStop ? 0 : Math.Min(TurnMps(_road, _next!), WishMps(_next!, seconds));
+        _drive = Drive.Plan(_road.LengthM - alongM, speedMps, WishMps(_road, seconds), exitMps);
+    }
+
+    double WishMps(Road road, double seconds)
+        => road.LimitMps * _eagerness * _incidents.SpeedFactor(road.Middle, seconds);
 
     static double TurnMps(Road from, Road to)
     {

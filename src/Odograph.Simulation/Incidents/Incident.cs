@@ -24,5 +24,7 @@ internal sealed class Incident(
     /// <summary>Vehicles near it drive at this part of the speed they wish for.</summary>
     public double SpeedFactor { get; } = speedFactor;
 
+    public bool IsNear(PlanePoint at) => At.SquaredDistanceTo(at) < RadiusM * RadiusM;
+
     public bool IsActive(double seconds) => seconds >= BeginS && seconds < EndS;
 }

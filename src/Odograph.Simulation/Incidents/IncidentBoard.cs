@@ -27,6 +27,7 @@ internal sealed class IncidentBoard
     readonly Action<Incident> _happened;
     readonly List<Incident> _incidents = [];
     double _nextS;
+    int _drawn;
 
     /// <param name="beginS">Seconds (below 0) before the start from which on incidents are drawn.</param>
     /// <param name="keepS">How far back vehicles may look.</param>
@@ -49,6 +50,7 @@ internal sealed class IncidentBoard
         {
             var incident = Draw(_nextS);
             _incidents.Add(incident);
+            _drawn++;
             _happened(incident);
             begun?.Invoke(incident);
             _nextS += _random.Exponential(MeanGapS);
@@ -63,11 +65,61 @@ internal sealed class IncidentBoard
         var factor = 1.0;
         foreach (var incident in _incidents)
         {
-            if (incident.IsActive(seconds) && incident.At.SquaredDistanceTo(at) < incident.RadiusM * incident.RadiusM)
+            if (incident.IsActive(seconds) && incident.IsNear(at))
                 factor = Math.Min(factor, incident.SpeedFactor);
         }
 
         return factor;
+    }
+
+    /// <summary>
+    /// The first moment behind the watch's own at which an incident begins or ends near a watched place, as far as
+    /// they are drawn; infinity when there is none.
+    /// </summary>
+    public double NextChange(ref Watch watch)
+    {
+        if (watch.Drawn != _drawn)
+        {
+            watch.Drawn = _drawn;
+            watch.NextS = NextBehind(watch, watch.FromS);
+        }
+
+        return watch.NextS;
+    }
+
+    /// <summary>Two places at which somebody wants to know of changes, behind a moment.</summary>
+    public struct Watch(PlanePoint here, PlanePoint there, double fromS)
+    {
+        public readonly PlanePoint Here => here;
+
+        public readonly PlanePoint There => there;
+
+        public double FromS { get; private set; } = fromS;
+
+        /// <summary>Good as long as no more incidents are drawn.</summary>
+        internal double NextS { get; set; }
+
+        internal int Drawn { get; set; } = -1;
+
+        /// <summary>What has changed up to this moment is known.</summary>
+        public void MoveTo(double seconds)
+        {
+            FromS = seconds;
+            Drawn = -1;
+        }
+    }
+
+    double NextBehind(in Watch watch, double seconds)
+    {
+        var next = double.PositiveInfinity;
+        foreach (var incident in _incidents)
+        {
+            if (incident.EndS <= seconds || (!incident.IsNear(watch.Here) && !incident.IsNear(watch.There)))
+                continue;
+            next = Math.Min(next, incident.BeginS > seconds ? incident.BeginS : incident.EndS);
+        }
+
+        return next;
     }
 
     Incident Draw(double seconds)

@@ -15,7 +15,7 @@ public sealed record SimulationOptions
     /// <summary>
     /// Counts up when other bytes come out of the same options. Truth of another generator cannot be had again.
     /// </summary>
-    public const int CurrentGenerator = 1;
+    public const int CurrentGenerator = 2;
 
     public int Generator { get; init; } = CurrentGenerator;
 

@@ -31,7 +31,8 @@ public sealed record TrueTrip(
 public sealed record TrueStop(string DeviceId, long BeginMicros, long EndMicros, GeoPoint At);
 
 /// <summary>
-/// An incident. Vehicles that enter a road whose middle is within the radius drive at this part of their wish.
+/// An incident. While it goes on, vehicles on a road whose middle is within the radius drive at most at this part of
+/// what they wish for there, as soon as they have braked.
 /// </summary>
 public sealed record TrueIncident(
     string IncidentId, string Kind, long BeginMicros, long EndMicros, GeoPoint At, double RadiusM, double SpeedFactor);

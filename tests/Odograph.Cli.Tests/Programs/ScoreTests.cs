@@ -116,7 +116,7 @@ public sealed class ScoreTests : IDisposable
     [Theory]
     [InlineData("faults.ndjson", "reason\":\"bad_utf8\"", "reason\":\"not_json\"", "it says bad-utf8")]
     [InlineData("runs.ndjson", "\"seed\":1", "\"seed\":2", "found nowhere")]
-    [InlineData("runs.ndjson", "\"generator\":1", "\"generator\":0", "is of generator 0")]
+    [InlineData("runs.ndjson", "\"generator\":2", "\"generator\":0", "is of generator 0")]
     [InlineData("run-1.sent", "0", "9", "its options give")]
     public async Task Truth_that_was_changed_is_found(string file, string from, string to, string expected)
     {

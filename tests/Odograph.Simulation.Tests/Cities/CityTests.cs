@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Odograph.Model.Time;
 using Odograph.Simulation.Cities;
+using Odograph.Simulation.Incidents;
 using Odograph.Simulation.Roads;
 using Odograph.Simulation.Seeds;
 
@@ -89,6 +90,66 @@ public sealed class CityTests
         {
             var heading = json.GetProperty("heading").GetDouble();
             Assert.InRange(json.GetProperty("speed").GetDouble(), 0, limits[heading].Max() + 0.01);
+        }
+    }
+
+    [Fact]
+    public void Near_an_incident_nobody_drives_faster_than_it_allows()
+    {
+        // Within the radius less half the longest road lies the middle of every road.
+        const double BrakingS = 15;
+        var roads = RoadNetBuilder.Build(Seed.Of(0, "london")).Roads;
+        double halfM = roads.Max(road => road.LengthM) / 2;
+        var truth = new MemoryTruth();
+        var city = new City(Options() with { Vehicles = 400, EventsPerSecond = 400, Truth = truth });
+        var samples = Tracks(city.Events().Take(400 * 1200)).SelectMany(track => track).ToList();
+        var limits = roads.ToLookup(road => Math.Round(road.HeadingDeg, 1) % 360, road => road.LimitMps);
+        int near = 0;
+        foreach (var incident in truth.Incidents.Where(incident => incident.RadiusM > halfM))
+        {
+            var at = new Sample(0, incident.At.Latitude, incident.At.Longitude, 0, 0);
+            foreach (var sample in samples.Where(sample => sample.Micros > incident.BeginMicros + (BrakingS * 1e6)
+                && sample.Micros < incident.EndMicros && sample.DistanceTo(at) < incident.RadiusM - halfM))
+            {
+                near++;
+                Assert.InRange(
+                    sample.SpeedMps, 0, (limits[sample.HeadingDeg].Max() * incident.SpeedFactor) + 0.01);
+            }
+        }
+
+        Assert.True(near > 1000, $"{near} samples near incidents");
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(60)]
+    [InlineData(600)]
+    public void How_often_a_vehicle_is_asked_does_not_change_its_way_past_incidents(int apartS)
+    {
+        const int LastS = 4200;
+        var net = RoadNetBuilder.Build(Seed.Of(0, "london"));
+
+        // Every second, and at multiples of the distance.
+        var often = Ways(1);
+        var seldom = Ways(apartS);
+
+        Assert.Equal(seldom, often.Where((_, second) => second % apartS == 0).Take(seldom.Count));
+
+        List<string> Ways(int stepS)
+        {
+            var truth = new CityTruth(null, CityPlace.Find("london")!, net, 0);
+            var board = new IncidentBoard(net.Roads, new SeededRandom(5), -300, 7200, truth.Incident);
+            board.AdvanceTo(0);
+            var vehicles = Enumerable.Range(0, 40).Select(number => new CityVehicle(
+                $"car-{number}", net, board, truth, new SeededRandom((ulong)number), -100)).ToList();
+            var ways = new List<string>();
+            for (int second = 0; second <= LastS; second += stepS)
+            {
+                board.AdvanceTo(second);
+                ways.Add(string.Join(' ', vehicles.Select(vehicle => vehicle.At(second))));
+            }
+
+            return ways;
         }
     }
 

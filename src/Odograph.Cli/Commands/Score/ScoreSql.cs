@@ -50,7 +50,8 @@ internal static class ScoreSql
         + "FROM judged GROUP BY 1) "
         + "LEFT JOIN (SELECT stream, sum(read) AS read, sum(duplicate) AS duplicate FROM ledger "
         + "WHERE kind <> 'redrive' GROUP BY 1) USING (stream) "
-        + "LEFT JOIN (SELECT stream, sum(rows) AS found FROM landed GROUP BY 1) USING (stream) ORDER BY 1";
+        + "LEFT JOIN (SELECT stream, sum(rows) AS found FROM landed SEMI JOIN "
+        + "(SELECT * FROM judged WHERE fate = 'landed') USING (" + Identity + ") GROUP BY 1) USING (stream) ORDER BY 1";
 
     /// <summary>Refused bytes that are in quarantine more or less often than they were sent.</summary>
     public const string RefusedCounts =
