@@ -82,6 +82,12 @@ public sealed class DuckDbExecutor : IBatchExecutor
         init => _plans.ChecksInSql = value;
     }
 
+    /// <summary>Leaves all roll-ups to SQL, so that both ways can be compared.</summary>
+    internal bool RollupsInSql
+    {
+        init => _plans.RollupsInSql = value;
+    }
+
     internal IdentityMemory Memory => _memory;
 
     public async Task PrepareAsync(CancellationToken cancellation = default)

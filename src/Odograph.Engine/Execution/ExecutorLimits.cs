@@ -35,6 +35,13 @@ public sealed record ExecutorLimits
     public int QuarantineBytes { get; init; } = 8 << 20;
 
     /// <summary>
+    /// Groups of plain roll-ups, all threads and roll-ups of a stream together. Default 64 MiB; beyond its share a
+    /// table of groups goes to a file in the temp folder and begins anew, so that a group has several parts in one
+    /// batch.
+    /// </summary>
+    public long RollupBytes { get; init; } = 64L << 20;
+
+    /// <summary>
     /// How long a worker waits for the turn of its chunk among identities. Default 60 s; then the batch fails: another
     /// worker has stopped without a word.
     /// </summary>

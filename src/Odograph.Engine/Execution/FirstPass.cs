@@ -5,6 +5,7 @@ using Odograph.Engine.Deduplication.Filters;
 using Odograph.Engine.Execution.Deferral;
 using Odograph.Engine.Execution.Quarantine;
 using Odograph.Engine.Execution.Reading;
+using Odograph.Engine.Execution.Rollups;
 using Odograph.Engine.Execution.Redrive;
 using Odograph.Pipeline.Batches;
 
@@ -50,6 +51,9 @@ sealed class FirstPass(
 
     /// <summary>How this run hashes identities.</summary>
     public required IdentityHash Hash { get; init; }
+
+    /// <summary>Takes the rows of the first file; null where the stream has no plain roll-up.</summary>
+    public PlainRollups? Rollups { get; init; }
 
     /// <summary>Takes the identities of the first file's rows; null = its filter is not made now.</summary>
     public FilterRows? FilterRows { get; init; }

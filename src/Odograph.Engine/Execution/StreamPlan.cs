@@ -2,6 +2,7 @@ using Odograph.DuckDb;
 using Odograph.DuckDb.Functions;
 using Odograph.Engine.Decoding;
 using Odograph.Engine.Execution.Checks;
+using Odograph.Engine.Execution.Rollups;
 using Odograph.Lake.Schemas;
 using Odograph.Model.Streams;
 using Odograph.Pipeline.Definition.Models;
@@ -23,11 +24,15 @@ sealed class StreamPlan
         (CommonColumns.SourceSequence, DuckDbType.Varchar),
     ];
 
-    public StreamPlan(StreamDefinition stream, IReadOnlyList<Rollup> rollups, bool checksInSql = false)
+    public StreamPlan(StreamDefinition stream, IReadOnlyList<Rollup> rollups, bool checksInSql = false,
+        bool rollupsInSql = false)
     {
         Stream = stream;
         Decode = new DecodePlan(stream);
-        SqlRollups = rollups;
+        PlainRollups = rollupsInSql
+            ? []
+            : [.. rollups.Select(rollup => PlainRollup.Of(rollup, Decode)).OfType<PlainRollup>()];
+        SqlRollups = [.. rollups.Where(rollup => !PlainRollups.Any(plain => plain.Rollup == rollup))];
         Checks = new CheckPlan(stream, SqlRollups, Decode, checksInSql);
         Columns =
         [
@@ -42,6 +47,9 @@ sealed class StreamPlan
     public DecodePlan Decode { get; }
 
     public CheckPlan Checks { get; }
+
+    /// <summary>Roll-ups that are summed up where rows are decoded.</summary>
+    public IReadOnlyList<PlainRollup> PlainRollups { get; }
 
     /// <summary>Roll-ups that SQL makes of the batch's data files.</summary>
     public IReadOnlyList<Rollup> SqlRollups { get; }
@@ -61,7 +69,7 @@ sealed class StreamPlan
         return $"SELECT {string.Join(", ", columns)} FROM {source}{(where is null ? "" : $" WHERE {where}")}";
     }
 
-    static DuckDbType TypeOf(ColumnType type) => type switch
+    public static DuckDbType TypeOf(ColumnType type) => type switch
     {
         ColumnType.String => DuckDbType.Varchar,
         ColumnType.Int => DuckDbType.Integer,

@@ -18,6 +18,8 @@ sealed class StreamPlans(DuckDbConnection connection)
 
     public bool ChecksInSql { get; set; }
 
+    public bool RollupsInSql { get; set; }
+
     public StreamPlan Of(PipelineDefinition definition, string stream)
     {
         if (_plans.TryGetValue((definition.Hash, stream), out var known))
@@ -27,7 +29,7 @@ sealed class StreamPlans(DuckDbConnection connection)
 
         var found = definition.FindStream(stream)
             ?? throw new ArgumentException($"The definition has no stream \"{stream}\".", nameof(stream));
-        var plan = new StreamPlan(found, definition.RollupsOf(stream), ChecksInSql);
+        var plan = new StreamPlan(found, definition.RollupsOf(stream), ChecksInSql, RollupsInSql);
         ThrowIfUnbound(plan);
         _plans[(definition.Hash, stream)] = plan;
         return plan;

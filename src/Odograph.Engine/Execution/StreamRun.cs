@@ -77,8 +77,12 @@ sealed class StreamRun
         using var deferred = new DeferredRows(readers, Target.TmpFolder);
         bool makesFilters = MakesFilters();
         using var filterRows = makesFilters ? new FilterRows() : null;
+        using var rollups = Plan.PlainRollups.Count == 0
+            ? null
+            : new PlainRollups(Plan, Batch, Limits, Target.TmpFolder);
         var pass = new FirstPass(Plan, Batch, claims, Memory, Quarantine, partitions, main, deferred)
         {
+            Rollups = rollups,
             Hash = Filters.Hash,
             FilterRows = filterRows,
         };
@@ -96,7 +100,7 @@ sealed class StreamRun
         foreach (var rows in deferred.Partitions)
         {
             using var rowsOfFile = makesFilters ? new FilterRows() : null;
-            var source = new DeferredSource(Plan, deferred, rows, Filters.Hash, rowsOfFile);
+            var source = new DeferredSource(Plan, deferred, rows, Filters.Hash, rowsOfFile, rollups);
             files.AddRange(await SecondPassAsync(
                 source, partitions.Tuple(rows.Value), files.Count, rowsOfFile, cancellation));
         }
@@ -105,19 +109,26 @@ sealed class StreamRun
         ThrowIfUneven(files, slices);
 
         // 5
-        return new StreamResult(files, slices, await RollUpAsync(files, cancellation));
+        return new StreamResult(files, slices, await RollUpAsync(files, rollups, cancellation));
     }
 
     async Task<IReadOnlyDictionary<string, IReadOnlyList<DataFile>>> RollUpAsync(
-        List<DataFile> files, CancellationToken cancellation)
+        List<DataFile> files, PlainRollups? plain, CancellationToken cancellation)
     {
         var parts = new Dictionary<string, IReadOnlyList<DataFile>>();
+        if (plain is not null)
+        {
+            foreach (var (table, written) in await plain.WriteAsync(Connection, TargetOf, cancellation))
+            {
+                parts.Add(table, written);
+            }
+        }
+
         foreach (var rollup in files.Count == 0 ? [] : Plan.SqlRollups)
         {
             var table = Batch.Tables[rollup.PartsTable];
-            var target = Target with { Schema = table.Schema, Spec = table.Spec, DataKeyPrefix = table.DataKeyPrefix };
             var written = await SqlRollups.WriteAsync(
-                Connection, rollup, files, Table, table, target, cancellation);
+                Connection, rollup, files, Table, table, TargetOf(rollup.PartsTable), cancellation);
             if (written.Count > 0)
             {
                 parts.Add(rollup.PartsTable, written);
@@ -126,6 +137,13 @@ sealed class StreamRun
 
         return parts;
     }
+
+    ParquetTarget TargetOf(string table) => Target with
+    {
+        Schema = Batch.Tables[table].Schema,
+        Spec = Batch.Tables[table].Spec,
+        DataKeyPrefix = Batch.Tables[table].DataKeyPrefix,
+    };
 
     async Task<IReadOnlyList<DataFile>> FirstPassAsync(FirstPass pass, CancellationToken cancellation)
     {

@@ -5,6 +5,7 @@ using Odograph.Engine.Deduplication;
 using Odograph.Engine.Deduplication.Filters;
 using Odograph.Engine.Execution.Checks;
 using Odograph.Engine.Execution.Reading;
+using Odograph.Engine.Execution.Rollups;
 using Odograph.Model.Streams;
 using StringCell = Odograph.Engine.Decoding.StringCell;
 
@@ -36,6 +37,7 @@ sealed unsafe class Worker : TableReader
     readonly Novelty[] _novelties = new Novelty[DuckDbChunk.Capacity];
     readonly int[] _judged = new int[DuckDbChunk.Capacity];
     readonly List<int> _suspects = [];
+    readonly PartTables? _rollups;
     ChunkClaim _claim;
     int _quarantined;
     int _duplicates;
@@ -49,6 +51,7 @@ sealed unsafe class Worker : TableReader
         _plan = pass.Plan;
         _number = number;
         _rows = new ChunkRows(pass.Plan);
+        _rollups = pass.Rollups?.Open();
     }
 
     public override int Fill(in ChunkWriter chunk)
@@ -78,6 +81,7 @@ sealed unsafe class Worker : TableReader
         {
             TakeOutcomes(input);
             Judge();
+            _rollups?.Add(_rows, _keep.AsSpan(0, _rows.Count));
             _keep.AsSpan(0, _rows.Count).CopyTo(new Span<bool>(output.Data, _rows.Count));
         }
         catch (Exception e)
@@ -87,7 +91,14 @@ sealed unsafe class Worker : TableReader
         }
     }
 
-    public override void Dispose() => _rows.Dispose();
+    public override void Dispose()
+    {
+        _rows.Dispose();
+        if (_rollups is not null)
+        {
+            _pass.Rollups!.GiveBack(_rollups);
+        }
+    }
 
     // Whoever fails wakes those who wait for its turn.
     int FillClaimed(in ChunkWriter chunk)
@@ -110,6 +121,7 @@ sealed unsafe class Worker : TableReader
                 _rows.KeepOnly(_keep.AsSpan(0, _rows.Count));
             }
 
+            _rollups?.Add(_rows);
             _rows.WriteLineage(_claim.Slice.Slice);
             return _rows.Count;
         }

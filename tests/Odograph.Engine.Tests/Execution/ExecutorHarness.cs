@@ -31,13 +31,15 @@ sealed class ExecutorHarness : IAsyncDisposable
     readonly DuckDbConnection _connection;
     long _number;
 
-    ExecutorHarness(StreamDefinition[] streams, ExecutorLimits limits, InMemoryLogOptions log, bool checksInSql)
+    ExecutorHarness(StreamDefinition[] streams, ExecutorLimits limits, InMemoryLogOptions log, bool checksInSql,
+        IReadOnlyList<ModelDefinition> models, bool rollupsInSql)
     {
         Definition = new PipelineDefinition
         {
             Name = "job",
             Sources = [new SourceDefinition(Source, "log", log.Partitions, TimeSpan.FromHours(24), OnGap.Fail, true)],
             Streams = streams,
+            Rollups = models,
             Hash = "test",
         };
         Log = new InMemoryLog(Time, log);
@@ -45,6 +47,7 @@ sealed class ExecutorHarness : IAsyncDisposable
         Catalog = new FileStoreCatalog(Store, Time);
         Limits = limits;
         ChecksInSql = checksInSql;
+        RollupsInSql = rollupsInSql;
         Executor = NewExecutor();
         _connection = _database.Connect();
     }
@@ -68,6 +71,8 @@ sealed class ExecutorHarness : IAsyncDisposable
     public string CacheFolder => _folder["cache"];
 
     bool ChecksInSql { get; }
+
+    bool RollupsInSql { get; }
 
     /// <summary>A stream such as vehicle, short.</summary>
     public static StreamDefinition Vehicle { get; } = new()
@@ -102,13 +107,17 @@ sealed class ExecutorHarness : IAsyncDisposable
         StreamDefinition? stream = null,
         ExecutorLimits? limits = null,
         InMemoryLogOptions? log = null,
-        bool checksInSql = false)
+        bool checksInSql = false,
+        IReadOnlyList<ModelDefinition>? models = null,
+        bool rollupsInSql = false)
     {
         var harness = new ExecutorHarness(
             [stream ?? Vehicle],
             limits ?? new ExecutorLimits { Threads = 2 },
             log ?? new InMemoryLogOptions { Partitions = 1 },
-            checksInSql);
+            checksInSql,
+            models ?? [],
+            rollupsInSql);
         await new JobTables(harness.Catalog, harness.Store, harness.Definition).CreateMissingAsync();
         await harness.Executor.PrepareAsync();
         return harness;
@@ -251,5 +260,6 @@ sealed class ExecutorHarness : IAsyncDisposable
         CacheFolder)
     {
         ChecksInSql = ChecksInSql,
+        RollupsInSql = RollupsInSql,
     };
 }

@@ -6,6 +6,7 @@ using Odograph.Engine.Decoding;
 using Odograph.Engine.Deduplication;
 using Odograph.Engine.Deduplication.Filters;
 using Odograph.Engine.Execution.Reading;
+using Odograph.Engine.Execution.Rollups;
 using Odograph.Model.Errors;
 using Odograph.Model.Events;
 
@@ -13,7 +14,12 @@ namespace Odograph.Engine.Execution.Deferral;
 
 /// <summary>The second pass: gives the deferred rows of one partition, decoded again.</summary>
 sealed class DeferredSource(
-    StreamPlan plan, DeferredRows rows, DeferredPartition partition, IdentityHash hash, FilterRows? filterRows)
+    StreamPlan plan,
+    DeferredRows rows,
+    DeferredPartition partition,
+    IdentityHash hash,
+    FilterRows? filterRows,
+    PlainRollups? rollups)
     : TableSource
 {
     /// <summary>Payload bytes of a chunk; a larger record comes alone.</summary>
@@ -114,6 +120,7 @@ sealed class DeferredSource(
     sealed class Reader(DeferredSource owner) : TableReader
     {
         readonly ChunkRows _rows = new(owner.Plan);
+        readonly PartTables? _rollups = owner.Rollups?.Open();
 
         public override int Fill(in ChunkWriter chunk)
         {
@@ -137,11 +144,19 @@ sealed class DeferredSource(
                 filter.Add(_rows.Identities(owner.Hash));
             }
 
+            _rollups?.Add(_rows);
             _rows.WriteLineage(slice.Slice);
             return _rows.Count;
         }
 
-        public override void Dispose() => _rows.Dispose();
+        public override void Dispose()
+        {
+            _rows.Dispose();
+            if (_rollups is not null)
+            {
+                owner.Rollups!.GiveBack(_rollups);
+            }
+        }
     }
 
     StreamPlan Plan => plan;
@@ -149,4 +164,6 @@ sealed class DeferredSource(
     IdentityHash Hash => hash;
 
     FilterRows? FilterRows => filterRows;
+
+    PlainRollups? Rollups => rollups;
 }

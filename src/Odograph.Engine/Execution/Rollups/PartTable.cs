@@ -1,0 +1,172 @@
+using System.Runtime.CompilerServices;
+
+namespace Odograph.Engine.Execution.Rollups;
+
+/// <summary>
+/// Groups of one plain roll-up and what they came to so far: open addressing over rows of words, as
+/// <see cref="PlainRollup"/> lays them out. Not safe for concurrent use.
+/// </summary>
+sealed unsafe class PartTable
+{
+    const int LeastRows = 1 << 10;
+
+    readonly PlainRollup _plan;
+    ulong[] _slots = new ulong[LeastRows * 2];
+    long[] _words;
+
+    public PartTable(PlainRollup plan)
+    {
+        _plan = plan;
+        _words = Allocate(LeastRows);
+    }
+
+    public PartArena Arena { get; } = new();
+
+    public int Count { get; private set; }
+
+    /// <summary>Bytes in use.</summary>
+    public long Bytes
+        => ((long)Count * _plan.RowWords * sizeof(long)) + Arena.UsedBytes + (_slots.Length * sizeof(ulong));
+
+    /// <summary>The words of a group; good until the next one is added.</summary>
+    public long* Row(int row) => (long*)Unsafe.AsPointer(ref _words[0]) + ((long)row * _plan.RowWords);
+
+    /// <summary>
+    /// The group of a window and keys, made if there is none. Keys are two words each; of long texts the second is an
+    /// address.
+    /// </summary>
+    public int FindOrAdd(ulong hash, long window, long* keys)
+    {
+        uint mask = (uint)_slots.Length - 1;
+        ulong tag = hash & 0xFFFFFFFF00000000;
+        for (uint at = (uint)hash & mask; ; at = (at + 1) & mask)
+        {
+            ulong slot = _slots[at];
+            if (slot == 0)
+            {
+                return Add(at, hash, window, keys);
+            }
+
+            int row = (int)(uint)slot - 1;
+            if ((slot & 0xFFFFFFFF00000000) == tag && IsSame(Row(row), window, keys))
+            {
+                return row;
+            }
+        }
+    }
+
+    /// <summary>Adds what another table has; that one stays as it is.</summary>
+    public void Merge(PartTable other)
+    {
+        int keyWords = _plan.Keys.Count * 2;
+        long* keys = stackalloc long[Math.Max(keyWords, 2)];
+        for (int i = 0; i < other.Count; i++)
+        {
+            long* from = other.Row(i);
+            for (int key = 0; key < _plan.Keys.Count; key++)
+            {
+                long* words = from + PlainRollup.KeyWord + (key * 2);
+                keys[key * 2] = words[0];
+                keys[(key * 2) + 1] = _plan.Keys[key].IsText && words[0] != PartArena.NullText
+                    ? (long)other.Arena.Get(words[0], words[1]).High
+                    : words[1];
+            }
+
+            int row = FindOrAdd((ulong)from[PlainRollup.HashWord], from[PlainRollup.WindowWord], keys);
+            foreach (var measure in _plan.Measures)
+            {
+                measure.Merge(this, Row(row), other, from);
+            }
+        }
+    }
+
+    public void Clear()
+    {
+        Count = 0;
+        Arena.Clear();
+        Array.Clear(_slots);
+    }
+
+    bool IsSame(long* row, long window, long* keys)
+    {
+        if (row[PlainRollup.WindowWord] != window)
+        {
+            return false;
+        }
+
+        for (int key = 0; key < _plan.Keys.Count; key++)
+        {
+            long* words = row + PlainRollup.KeyWord + (key * 2);
+            bool isSame = _plan.Keys[key].IsText
+                ? Arena.IsSame(words, keys[key * 2], keys[(key * 2) + 1])
+                : words[0] == keys[key * 2] && words[1] == keys[(key * 2) + 1];
+            if (!isSame)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    int Add(uint slot, ulong hash, long window, long* keys)
+    {
+        if ((Count + 1) * 2 > _slots.Length)
+        {
+            Grow();
+            slot = FreeSlot(hash);
+        }
+
+        if ((long)(Count + 1) * _plan.RowWords > _words.Length)
+        {
+            long[] larger = Allocate(Count * 2);
+            _words.AsSpan(0, Count * _plan.RowWords).CopyTo(larger);
+            _words = larger;
+        }
+
+        int row = Count++;
+        long* words = Row(row);
+        _plan.EmptyRow.CopyTo(new Span<long>(words, _plan.RowWords));
+        words[PlainRollup.HashWord] = (long)hash;
+        words[PlainRollup.WindowWord] = window;
+        for (int key = 0; key < _plan.Keys.Count; key++)
+        {
+            long* to = words + PlainRollup.KeyWord + (key * 2);
+            if (_plan.Keys[key].IsText && keys[key * 2] != PartArena.NullText)
+            {
+                Arena.Set(to, (ulong)keys[key * 2], (byte*)keys[(key * 2) + 1]);
+            }
+            else
+            {
+                (to[0], to[1]) = (keys[key * 2], keys[(key * 2) + 1]);
+            }
+        }
+
+        _slots[slot] = (hash & 0xFFFFFFFF00000000) | (uint)(row + 1);
+        return row;
+    }
+
+    void Grow()
+    {
+        _slots = new ulong[_slots.Length * 2];
+        for (int row = 0; row < Count; row++)
+        {
+            ulong hash = (ulong)Row(row)[PlainRollup.HashWord];
+            _slots[FreeSlot(hash)] = (hash & 0xFFFFFFFF00000000) | (uint)(row + 1);
+        }
+    }
+
+    uint FreeSlot(ulong hash)
+    {
+        uint mask = (uint)_slots.Length - 1;
+        uint at = (uint)hash & mask;
+        while (_slots[at] != 0)
+        {
+            at = (at + 1) & mask;
+        }
+
+        return at;
+    }
+
+    long[] Allocate(int rows) => GC.AllocateUninitializedArray<long>(rows * _plan.RowWords, pinned: true);
+}
