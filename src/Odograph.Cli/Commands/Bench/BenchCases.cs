@@ -9,6 +9,8 @@ internal static class BenchCases
     [
         new T1(),
         new T1Mixed(),
+        new T2(),
+        new T2Mixed(),
         new LogAppend(),
         new Start(),
     ];

@@ -19,12 +19,25 @@ internal sealed class BenchPipeline(BenchRun run, PipelineDefinition definition)
     /// <summary>Read twice before anything counts. Default: plain events.</summary>
     public string WarmUpLog { get; init; } = run.Inputs.WarmUpLog;
 
-    /// <summary>The built-in pipeline's vehicle stream as it is, its checks too, without de-duplication.</summary>
+    /// <summary>
+    /// The built-in pipeline's vehicle stream as it is, its checks too, without de-duplication and roll-ups.
+    /// </summary>
     public static PipelineDefinition PlainVehicles()
     {
         var definition = PipelineFolder.BuiltIn();
         var vehicle = definition.FindStream(Inputs.BenchInputs.Stream)! with { Deduplicate = Deduplication.Off };
-        return definition with { Streams = [vehicle] };
+        return definition with { Streams = [vehicle], Rollups = [] };
+    }
+
+    /// <summary>The same with exact de-duplication and <c>vehicle_1m</c>: each vehicle minute by minute.</summary>
+    public static PipelineDefinition RolledUpVehicles()
+    {
+        var definition = PipelineFolder.BuiltIn();
+        return definition with
+        {
+            Streams = [definition.FindStream(Inputs.BenchInputs.Stream)!],
+            Rollups = [.. definition.Rollups.Where(model => model.Name == "vehicle_1m")],
+        };
     }
 
     /// <summary>
