@@ -2,6 +2,7 @@ using Odograph.DuckDb;
 using Odograph.Engine.Deduplication;
 using Odograph.Engine.Deduplication.Filters;
 using Odograph.Engine.Deduplication.Lookup;
+using Odograph.Engine.Execution.Deferral;
 using Odograph.Engine.Execution.Quarantine;
 using Odograph.Engine.Execution.Redrive;
 using Odograph.Lake.Catalogs;
@@ -35,6 +36,7 @@ public sealed class DuckDbExecutor : IBatchExecutor
     readonly LakeIdentities _lake;
     readonly FilterCache _filters;
     readonly LakeSearch _search;
+    readonly WriterLanes _lanes;
     readonly StreamPlans _plans;
 
     /// <param name="logs">By source key.</param>
@@ -72,6 +74,7 @@ public sealed class DuckDbExecutor : IBatchExecutor
         var hash = new IdentityHash(HashSecret.LoadOrDraw(filters));
         _filters = new FilterCache(filters, hash, _limits.FilterBytes);
         _lake = new LakeIdentities(catalog, store, _connection, hash);
+        _lanes = new WriterLanes(_limits, _tmpFolder);
         _search = new LakeSearch(catalog, store, _connection, _filters, _limits.Threads, _time);
         _plans = new StreamPlans(_connection);
     }
@@ -150,6 +153,7 @@ public sealed class DuckDbExecutor : IBatchExecutor
 
     public ValueTask DisposeAsync()
     {
+        _lanes.Dispose();
         _connection.Dispose();
         _database.Dispose();
         _memory.Dispose();
@@ -196,6 +200,7 @@ public sealed class DuckDbExecutor : IBatchExecutor
             Memory = _memory,
             Filters = _filters,
             Search = _search,
+            Lanes = _lanes,
             Quarantine = quarantine,
             Connection = _connection,
             Limits = _limits,

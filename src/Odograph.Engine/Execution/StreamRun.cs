@@ -52,6 +52,8 @@ sealed class StreamRun
 
     public required LakeSearch Search { get; init; }
 
+    public required WriterLanes Lanes { get; init; }
+
     public required QuarantineBuffer Quarantine { get; init; }
 
     public required DuckDbConnection Connection { get; init; }
@@ -92,18 +94,25 @@ sealed class StreamRun
         FailPoint.Hit(ExecutorFailPoints.BeforeLookup, Plan.Stream.Name);
         var suspects = deferred.Suspects;
         var cost = await Task.Run(() => Search.FindAsync(Table.Name, suspects, cancellation), cancellation);
-        deferred.Seal();
+        deferred.Seal(partitions);
         Quarantine.Redriven?.Seal(suspects);
         DeduplicationMetrics.Record(Plan.Stream.Name, readers.Sum(reader => reader.Result().Read), cost);
 
         // 4
-        foreach (var rows in deferred.Partitions)
+        using var second = new SecondPass
         {
-            using var rowsOfFile = makesFilters ? new FilterRows() : null;
-            var source = new DeferredSource(Plan, deferred, rows, Filters.Hash, rowsOfFile, rollups);
-            files.AddRange(await SecondPassAsync(
-                source, partitions.Tuple(rows.Value), files.Count, rowsOfFile, cancellation));
-        }
+            Plan = Plan,
+            Deferred = deferred,
+            Partitions = partitions,
+            Schema = Table.Schema,
+            Target = Target with { FirstNumber = files.Count },
+            Connection = Connection,
+            Lanes = Lanes,
+            Filters = Filters,
+            MakesFilters = makesFilters,
+            Rollups = rollups,
+        };
+        files.AddRange(await second.WriteAsync(cancellation));
 
         var slices = readers.ConvertAll(reader => reader.Result() with { Detail = DetailOf(reader, readers, cost) });
         ThrowIfUneven(files, slices);
@@ -153,22 +162,11 @@ sealed class StreamRun
         string select = Plan.Select(Table.Schema, open.Sql, Plans.Where(pass));
         var partition = pass.Partitions.Tuple(pass.Main.Value);
         var files = await ParquetFiles.WriteAsync(Connection, select, Target, partition, cancellation);
-        SaveFilter(files, pass.FilterRows);
-        return files;
-    }
+        if (pass.FilterRows is { } rows && files is [var file])
+        {
+            rows.Save(file, Filters);
+        }
 
-    async Task<IReadOnlyList<DataFile>> SecondPassAsync(
-        DeferredSource rows,
-        IReadOnlyList<object?> partition,
-        int firstNumber,
-        FilterRows? filterRows,
-        CancellationToken cancellation)
-    {
-        using var open = Connection.Open(rows);
-        string select = Plan.Select(Table.Schema, open.Sql);
-        var files = await ParquetFiles.WriteAsync(
-            Connection, select, Target with { FirstNumber = firstNumber }, partition, cancellation);
-        SaveFilter(files, filterRows);
         return files;
     }
 
@@ -176,14 +174,6 @@ sealed class StreamRun
     // read for a look-up.
     bool MakesFilters() => Plan.Stream.Deduplicate == Model.Streams.Deduplication.Exact
         && Memory.FloorOf(Plan.Stream.Name) != long.MinValue;
-
-    void SaveFilter(IReadOnlyList<DataFile> files, FilterRows? rows)
-    {
-        if (rows is not null && files is [var file])
-        {
-            rows.Save(file, Filters);
-        }
-    }
 
     // How many rows were older than memory reaches; what the look-up took is told once, with the first such slice.
     static string? DetailOf(SliceReader slice, List<SliceReader> all, LookupCost cost) => slice.Older == 0

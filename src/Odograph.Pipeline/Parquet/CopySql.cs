@@ -15,14 +15,15 @@ static class CopySql
 
     static readonly string Fixed = string.Create(
         CultureInfo.InvariantCulture,
-        $"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 2, DICTIONARY_SIZE_LIMIT 4096, ROW_GROUP_SIZE {RowGroup}");
+        $"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 2, ROW_GROUP_SIZE {RowGroup}");
 
     /// <summary>
     /// zstd at level 2 and a small dictionary limit write faster than the defaults at the same size. PARQUET_VERSION V2
     /// would be faster still, but Spark cannot read it.
     /// </summary>
-    public static string Options(Schema schema) =>
-        $"{Fixed}, RETURN_STATS, FIELD_IDS {{{string.Join(", ", schema.Fields.Select(FieldId))}}}";
+    public static string Options(Schema schema, int dictionaryLimit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Fixed}, DICTIONARY_SIZE_LIMIT {dictionaryLimit}, ")
+        + $"RETURN_STATS, FIELD_IDS {{{string.Join(", ", schema.Fields.Select(FieldId))}}}";
 
     /// <summary>The schema's columns, in order and of its types.</summary>
     public static string Columns(Schema schema)

@@ -121,7 +121,7 @@ public static class ParquetFiles
     {
         string path = SqlText.Literal(Path.Combine(folder, "0.parquet"));
         string sql = $"COPY (SELECT {CopySql.Columns(target.Schema)} FROM ({selectSql})) TO {path} "
-            + $"({CopySql.Options(target.Schema)}, WRITE_EMPTY_FILE false)";
+            + $"({CopySql.Options(target.Schema, target.DictionaryLimit)}, WRITE_EMPTY_FILE false)";
         return Run(connection, sql, target, _ => partition, cancellation);
     }
 
@@ -136,7 +136,7 @@ public static class ParquetFiles
         var values = target.Spec.Fields.Zip(
             names, (field, name) => $"{CopySql.Partition(target.Schema, field)} AS {name}");
         string sql = $"COPY (SELECT {CopySql.Columns(target.Schema)}, {string.Join(", ", values)} FROM ({selectSql})) "
-            + $"TO {SqlText.Literal(Path.Combine(folder, "parts"))} ({CopySql.Options(target.Schema)}, "
+            + $"TO {SqlText.Literal(Path.Combine(folder, "parts"))} ({CopySql.Options(target.Schema, target.DictionaryLimit)}, "
             + $"PARTITION_BY ({string.Join(", ", names)}), WRITE_PARTITION_COLUMNS false, FILENAME_PATTERN '{{uuid}}')";
         connection.Execute(
             $"""

@@ -26,5 +26,11 @@ public sealed record ParquetTarget
     /// </summary>
     public required string TmpFolder { get; init; }
 
+    /// <summary>
+    /// Distinct values up to which a column of a file may be written with a dictionary. Default 4,096; a smaller one
+    /// makes small files cheaper.
+    /// </summary>
+    public int DictionaryLimit { get; init; } = 4096;
+
     internal string KeyOf(int number) => $"{DataKeyPrefix}/{FilePrefix}-{number}.parquet";
 }

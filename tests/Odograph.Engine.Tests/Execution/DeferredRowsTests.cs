@@ -1,5 +1,6 @@
 using System.Text;
 using Odograph.Engine.Deduplication;
+using Odograph.Engine.Execution;
 using Odograph.Engine.Execution.Deferral;
 using Odograph.Engine.Execution.Reading;
 using Odograph.Log.InMemory;
@@ -51,16 +52,17 @@ public sealed class DeferredRowsTests
         using var rows = new DeferredRows([reader], folder.Path);
         for (int n = 0; n < 4; n++)
         {
-            rows.Add(7, reader, records, 0, (identities[n], n));
+            rows.Add(0, reader, records, 0, (identities[n], n));
         }
 
         rows.Add(-1, reader, records, 0, null);
         rows.Suspects.MarkKnown(1);
         rows.Suspects.MarkKnown(3);
-        rows.Seal();
+        await using var harness = await ExecutorHarness.OpenAsync();
+        rows.Seal(new EventTimePartitions((await harness.PlanAsync()).Tables["vehicle"]));
         var counted = reader.Result();
         Assert.Equal((2, 2, 2L), (counted.Accepted, counted.Duplicate, counted.NewestEventMicros));
         Assert.Equal([false, true, false, true, false], new[] { 0, 1, 2, 3, -1 }.Select(rows.IsDropped));
-        Assert.Equal([-1, 7], rows.Partitions.Select(partition => partition.Value));
+        Assert.Equal([(-1, 1), (0, 2)], rows.Partitions.Select(partition => (partition.Value, partition.Rows)));
     }
 }

@@ -13,6 +13,7 @@ internal static class BenchCases
         new T2Mixed(),
         new LogAppend(),
         new Start(),
+        new OlderEvents(),
     ];
 
     /// <exception cref="InvalidOperationException">There is no such case.</exception>

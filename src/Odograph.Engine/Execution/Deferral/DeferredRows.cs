@@ -76,6 +76,7 @@ sealed class DeferredRows(IReadOnlyList<SliceReader> slices, string tmpFolder) :
                 _partitions.Add(partition, rows = new DeferredPartition(partition));
             }
 
+            rows.Rows++;
             _buffered += Append(rows, sliceIndex, records, record, suspectIndex);
             if (rows.Buffer.WrittenCount >= ExtentBytes)
             {
@@ -91,13 +92,14 @@ sealed class DeferredRows(IReadOnlyList<SliceReader> slices, string tmpFolder) :
     }
 
     /// <summary>Takes the lake's answer: counts suspects; those that it knows will be dropped.</summary>
-    public void Seal()
+    public void Seal(EventTimePartitions partitions)
     {
         for (int i = 0; i < _suspects.Count; i++)
         {
             var suspect = _suspects[i];
             bool isKnown = _suspects.IsKnown(i);
             slices[suspect.Slice].CountSuspect(isKnown ? null : suspect.EventMicros);
+            _partitions[partitions.ValueOf(suspect.EventMicros)].Rows -= isKnown ? 1 : 0;
         }
 
         WriteAll();

@@ -3,7 +3,6 @@ using System.Text;
 using Odograph.DuckDb;
 using Odograph.DuckDb.Functions;
 using Odograph.Engine.Decoding;
-using Odograph.Engine.Deduplication;
 using Odograph.Engine.Deduplication.Filters;
 using Odograph.Engine.Execution.Reading;
 using Odograph.Engine.Execution.Rollups;
@@ -13,14 +12,7 @@ using Odograph.Model.Events;
 namespace Odograph.Engine.Execution.Deferral;
 
 /// <summary>The second pass: gives the deferred rows of one partition, decoded again.</summary>
-sealed class DeferredSource(
-    StreamPlan plan,
-    DeferredRows rows,
-    DeferredPartition partition,
-    IdentityHash hash,
-    FilterRows? filterRows,
-    PlainRollups? rollups)
-    : TableSource
+sealed class DeferredSource(SecondPass pass, DeferredPartition partition, FilterRows? filterRows) : TableSource
 {
     /// <summary>Payload bytes of a chunk; a larger record comes alone.</summary>
     const int ChunkBytes = 2 << 20;
@@ -31,7 +23,7 @@ sealed class DeferredSource(
     int _at;
     int _next;
 
-    public override IReadOnlyList<SourceColumn> Columns => plan.Columns;
+    public override IReadOnlyList<SourceColumn> Columns => pass.Plan.Columns;
 
     public override TableReader OpenReader() => new Reader(this);
 
@@ -57,7 +49,7 @@ sealed class DeferredSource(
                 }
             }
 
-            return slice < 0 ? null : rows.Slices[slice];
+            return slice < 0 ? null : pass.Deferred.Slices[slice];
         }
     }
 
@@ -81,7 +73,7 @@ sealed class DeferredSource(
 
         for (int done = 0; done < bytes;)
         {
-            int read = RandomAccess.Read(rows.File, _extent.AsSpan(done, bytes - done), offset + done);
+            int read = RandomAccess.Read(pass.Deferred.File, _extent.AsSpan(done, bytes - done), offset + done);
             if (read == 0)
             {
                 throw new EnvironmentException("read deferred rows: the temporary file was cut short");
@@ -101,7 +93,7 @@ sealed class DeferredSource(
         int suspect = BinaryPrimitives.ReadInt32LittleEndian(header[12..]);
         var bytes = _extent.AsSpan(_at + DeferredRows.HeaderBytes, payload + Math.Max(0, sequence));
         _at += DeferredRows.HeaderBytes + bytes.Length;
-        if (rows.IsDropped(suspect))
+        if (pass.Deferred.IsDropped(suspect))
         {
             return false;
         }
@@ -119,8 +111,8 @@ sealed class DeferredSource(
 
     sealed class Reader(DeferredSource owner) : TableReader
     {
-        readonly ChunkRows _rows = new(owner.Plan);
-        readonly PartTables? _rollups = owner.Rollups?.Open();
+        readonly ChunkRows _rows = owner.Pass.TakeChunk();
+        readonly PartTables? _rollups = owner.Pass.Rollups?.Open();
 
         public override int Fill(in ChunkWriter chunk)
         {
@@ -141,7 +133,7 @@ sealed class DeferredSource(
 
             if (owner.FilterRows is { } filter)
             {
-                filter.Add(_rows.Identities(owner.Hash));
+                filter.Add(_rows.Identities(owner.Pass.Filters.Hash));
             }
 
             _rollups?.Add(_rows);
@@ -151,19 +143,15 @@ sealed class DeferredSource(
 
         public override void Dispose()
         {
-            _rows.Dispose();
+            owner.Pass.ReturnChunk(_rows);
             if (_rollups is not null)
             {
-                owner.Rollups!.GiveBack(_rollups);
+                owner.Pass.Rollups!.GiveBack(_rollups);
             }
         }
     }
 
-    StreamPlan Plan => plan;
-
-    IdentityHash Hash => hash;
+    SecondPass Pass => pass;
 
     FilterRows? FilterRows => filterRows;
-
-    PlainRollups? Rollups => rollups;
 }

@@ -40,6 +40,13 @@ internal sealed class BenchPipeline(BenchRun run, PipelineDefinition definition)
         };
     }
 
+    /// <summary>That, with a log that keeps nothing that is in the lake.</summary>
+    public static PipelineDefinition TrimmedVehicles()
+    {
+        var rolledUp = RolledUpVehicles();
+        return rolledUp with { Sources = [rolledUp.Sources[0] with { Keep = TimeSpan.Zero }] };
+    }
+
     /// <summary>
     /// Twice over the small log, with time for the runtime to finish compiling in between: start-up is left out of the
     /// figure. Then over the log that counts.
@@ -47,16 +54,28 @@ internal sealed class BenchPipeline(BenchRun run, PipelineDefinition definition)
     /// <returns>Records read a second.</returns>
     public async Task<Measurement> MeasureAsync(string log)
     {
+        await WarmUpAsync();
+        return await ProcessAsync(log, run.Path("run"));
+    }
+
+    public async Task WarmUpAsync()
+    {
         for (int i = 0; i < WarmUps; i++)
         {
             await ProcessAsync(WarmUpLog, run.Path("warm-up"));
             await Task.Delay(TimeToCompile, run.Time, run.Stop);
         }
-
-        return await ProcessAsync(log, run.Path("run"));
     }
 
     async Task<Measurement> ProcessAsync(string logFolder, string outputFolder)
+    {
+        var measurement = await ContinueAsync(logFolder, outputFolder);
+        Directory.Delete(outputFolder, recursive: true);
+        return measurement;
+    }
+
+    /// <summary>Reads the rest of a log into the lake of a folder, which stays.</summary>
+    public async Task<Measurement> ContinueAsync(string logFolder, string outputFolder)
     {
         await using var log = await EmbeddedLog.OpenAsync(logFolder, new EmbeddedLogOptions(), run.Time);
         var store = new LocalObjectStore(Path.Combine(outputFolder, "lake"));
@@ -76,17 +95,13 @@ internal sealed class BenchPipeline(BenchRun run, PipelineDefinition definition)
             WriteLedger = ledger.WriteAsync,
             Time = run.Time,
         };
-        Measurement measurement;
-        await using (var runner = await JobRunner.OpenAsync(
-            parts, new JobRunnerOptions { Alive = new AliveOptions("bench") }, run.Stop))
-        {
-            var clock = new MeasurementClock();
-            await runner.RunUntilCaughtUpAsync(run.Stop);
-            clock.Stop();
-            measurement = clock.Rate(runner.Status.SinceOpen.Read);
-        }
-
-        Directory.Delete(outputFolder, recursive: true);
-        return measurement;
+        await using var runner = await JobRunner.OpenAsync(
+            parts,
+            new JobRunnerOptions { Alive = new AliveOptions("bench"), Takeover = Takeover.AtOnce },
+            run.Stop);
+        var clock = new MeasurementClock();
+        await runner.RunUntilCaughtUpAsync(run.Stop);
+        clock.Stop();
+        return clock.Rate(runner.Status.SinceOpen.Read);
     }
 }

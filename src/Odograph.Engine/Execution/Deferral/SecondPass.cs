@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using Odograph.DuckDb;
+using Odograph.Engine.Deduplication.Filters;
+using Odograph.Engine.Execution.Reading;
+using Odograph.Engine.Execution.Rollups;
+using Odograph.Lake.Manifests;
+using Odograph.Lake.Schemas;
+using Odograph.Pipeline.Parquet;
+
+namespace Odograph.Engine.Execution.Deferral;
+
+/// <summary>
+/// Writes the deferred rows of a stream, a plain COPY for each partition: large ones one after the other on all
+/// threads, small ones side by side, each on one.
+/// </summary>
+sealed class SecondPass : IDisposable
+{
+    /// <summary>Up to so many rows a partition is small: half a row group, which is what threads share.</summary>
+    public const int SmallRows = 60_000;
+
+    /// <summary>
+    /// DuckDB sets room for a dictionary of so many values aside in each column, which costs more than writing some
+    /// thousands of rows.
+    /// </summary>
+    const int SmallDictionary = 512;
+
+    readonly ConcurrentBag<ChunkRows> _chunks = [];
+
+    public required StreamPlan Plan { get; init; }
+
+    public required DeferredRows Deferred { get; init; }
+
+    public required EventTimePartitions Partitions { get; init; }
+
+    public required Schema Schema { get; init; }
+
+    public required ParquetTarget Target { get; init; }
+
+    public required DuckDbConnection Connection { get; init; }
+
+    public required WriterLanes Lanes { get; init; }
+
+    public required FilterCache Filters { get; init; }
+
+    /// <summary>Whether files get their filters as they are written.</summary>
+    public required bool MakesFilters { get; init; }
+
+    /// <summary>Takes the rows that are written; null = no roll-up is made of them here.</summary>
+    public required PlainRollups? Rollups { get; init; }
+
+    /// <returns>Files in the order of their partitions; their numbers go on from the target's first.</returns>
+    public async Task<IReadOnlyList<DataFile>> WriteAsync(CancellationToken cancellation)
+    {
+        var partitions = Deferred.Partitions.Where(partition => partition.Rows > 0).ToList();
+        var written = new IReadOnlyList<DataFile>[partitions.Count];
+        var small = new List<int>();
+        for (int i = 0; i < partitions.Count; i++)
+        {
+            if (partitions[i].Rows <= SmallRows && partitions.Count > 1)
+            {
+                small.Add(i);
+            }
+            else
+            {
+                written[i] = await WriteAsync(partitions[i], i, Connection, Target, cancellation);
+            }
+        }
+
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Lanes.Count, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(small, options, async (i, token) =>
+        {
+            var lane = Lanes.Take();
+            try
+            {
+                var target = Target with { DictionaryLimit = SmallDictionary };
+                written[i] = await WriteAsync(partitions[i], i, lane.Connection, target, token);
+            }
+            finally
+            {
+                Lanes.Return(lane);
+            }
+        });
+        return [.. written.SelectMany(files => files)];
+    }
+
+    /// <summary>A chunk's rows and their decoder, which has learned the stream's spellings.</summary>
+    public ChunkRows TakeChunk() => _chunks.TryTake(out var rows) ? rows : new ChunkRows(Plan);
+
+    public void ReturnChunk(ChunkRows rows) => _chunks.Add(rows);
+
+    public void Dispose()
+    {
+        while (_chunks.TryTake(out var rows))
+        {
+            rows.Dispose();
+        }
+    }
+
+    async Task<IReadOnlyList<DataFile>> WriteAsync(
+        DeferredPartition partition,
+        int index,
+        DuckDbConnection connection,
+        ParquetTarget target,
+        CancellationToken cancellation)
+    {
+        using var filterRows = MakesFilters ? new FilterRows() : null;
+        using var open = connection.Open(new DeferredSource(this, partition, filterRows));
+        var files = await ParquetFiles.WriteAsync(
+            connection,
+            Plan.Select(Schema, open.Sql),
+            target with { FirstNumber = Target.FirstNumber + index },
+            Partitions.Tuple(partition.Value),
+            cancellation);
+        if (filterRows is not null && files is [var file])
+        {
+            filterRows.Save(file, Filters);
+        }
+
+        return files;
+    }
+}
