@@ -57,7 +57,11 @@ public sealed class OrderTests
     }
 
     // Appends pieces; between them, or not, a process runs, lives on, ends or dies.
-    static async Task RunAsync(EngineWorld world, IReadOnlyList<string> records, Random random)
+    internal static async Task RunAsync(
+        EngineWorld world,
+        IReadOnlyList<string> records,
+        Random random,
+        Func<PipelineDefinition, PipelineDefinition>? change = null)
     {
         EngineProcess? process = null;
         for (int next = 0; next < records.Count;)
@@ -73,7 +77,7 @@ public sealed class OrderTests
 
             while (true)
             {
-                process ??= NewProcess(world, random);
+                process ??= NewProcess(world, random, change);
                 bool isDone = await process.RunAsync();
                 if (!isDone || random.Next(3) == 0)
                 {
@@ -91,7 +95,8 @@ public sealed class OrderTests
         await (process?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
-    static EngineProcess NewProcess(EngineWorld world, Random random)
+    internal static EngineProcess NewProcess(
+        EngineWorld world, Random random, Func<PipelineDefinition, PipelineDefinition>? change = null)
     {
         var definition = PipelineFolder.Load(Path.Combine(AppContext.BaseDirectory, "Properties", "pipeline"));
         definition = definition with
@@ -105,7 +110,7 @@ public sealed class OrderTests
             ChunkBytes = random.Next(3) == 0 ? 2 << 20 : random.Next(1, 1000),
         };
         string? diesAt = random.Next(4) == 0 ? LoopStep.All[random.Next(LoopStep.All.Count)] : null;
-        return new EngineProcess(world, definition, limits, diesAt: diesAt);
+        return new EngineProcess(world, change?.Invoke(definition) ?? definition, limits, diesAt: diesAt);
     }
 
     static string Read(LakeSession session)
@@ -114,13 +119,13 @@ public sealed class OrderTests
             + Text(session, "SELECT array_to_string(list_sort(reasons), ','), decode(raw) FROM quarantine")
             + Text(session, "SELECT sum(read)::BIGINT, sum(accepted)::BIGINT, sum(quarantined)::BIGINT FROM ledger");
 
-    static string Text(LakeSession session, string sql)
+    internal static string Text(LakeSession session, string sql)
     {
         using var result = session.Query(sql);
         return Lines(result.ReadRows());
     }
 
-    static string Expected(RandomFeed feed)
+    internal static string Expected(RandomFeed feed)
         => Lines(feed.Sound.Select(sound => new object?[]
         {
             sound.Id, sound.Device, sound.Micros, sound.Latitude, sound.Longitude, sound.SpeedKmh,
@@ -128,14 +133,14 @@ public sealed class OrderTests
         + Lines(feed.Broken.Select(broken => new object?[] { broken.Reasons, broken.Raw }))
         + Lines([[$"{feed.Records.Count}", $"{feed.Sound.Count}", $"{feed.Broken.Count}"]]);
 
-    static string Lines(IEnumerable<IEnumerable<object?>> rows)
+    internal static string Lines(IEnumerable<IEnumerable<object?>> rows)
         => string.Concat(rows
             .Select(row => string.Join('|', row.Select(TextOf)) + "\n")
             .Order(StringComparer.Ordinal));
 
     static string TextOf(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
-    static int Setting(string name, int otherwise)
+    internal static int Setting(string name, int otherwise)
         => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text
             ? int.Parse(text, CultureInfo.InvariantCulture)
             : otherwise;
