@@ -38,7 +38,8 @@ public sealed record RedriveRow
     /// <summary>Of the whole record; more than Raw has where it was cut.</summary>
     public required long RawSizeBytes { get; init; }
 
-    public required IReadOnlyList<string> Reasons { get; init; }
+    /// <summary>Why it was refused; needed only where the record is cut.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
 
     public string? Detail { get; init; }
 

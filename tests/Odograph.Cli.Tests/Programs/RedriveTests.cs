@@ -84,6 +84,50 @@ public sealed class RedriveTests : IDisposable
         await AssertVerifiedAsync();
     }
 
+    [Fact]
+    public async Task Bytes_come_from_quarantine_when_the_log_has_dropped_its_records()
+    {
+        await IngestUnderAsync(Narrow, Event("one", 200));
+        Directory.Delete(Path.Combine(_program.Data, "log"), recursive: true);
+        Set(Wide);
+
+        var run = await RedriveAsync("--all");
+
+        Assert.Equal((0, "redriven 1 = accepted 1 + duplicate 0 + quarantined 0\n"), (run.ExitCode, run.Output));
+        Assert.Equal("one", await QueryAsync("event_id", "vehicle"));
+    }
+
+    [Fact]
+    public async Task A_record_of_which_a_part_is_missing_stays_refused_as_it_was()
+    {
+        const string Told = "(reasons, detail, raw_size, octet_length(raw))::varchar";
+        await IngestUnderAsync(Narrow, Event("one", 50) + new string(' ', 1 << 20));
+        string before = await QueryAsync(Told, "quarantine");
+
+        var run = await RedriveAsync("--all");
+
+        Assert.Equal((5, "redriven 1 = accepted 0 + duplicate 0 + quarantined 1\n"), (run.ExitCode, run.Output));
+        Assert.Equal(before, await QueryAsync(Told, "quarantine_latest where attempt = 2"));
+        Assert.StartsWith("([too_large], ", before, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refused_events_are_counted_and_shown_one_by_one()
+    {
+        await IngestUnderAsync(Narrow, Event("one", 200), "{broken", "line");
+
+        var show = await _program.RunAsync("quarantine", "show", "--reason", "not_json", "--limit", "1", "-o", "ndjson");
+        var list = await _program.RunAsync("quarantine", "ls", "--stream", "vehicle");
+        var wrong = await _program.RunAsync("quarantine", "show", "--limit", "-1");
+
+        using var row = JsonDocument.Parse(Assert.Single(show.Lines));
+        Assert.Equal("line", row.RootElement.GetProperty("raw").GetString());
+        Assert.Equal(1, row.RootElement.GetProperty("attempt").GetInt32());
+        Assert.Contains("3 events are refused, 0 were moved", list.Error, StringComparison.Ordinal);
+        Assert.Contains("odograph quarantine redrive --reason NAME", list.Error, StringComparison.Ordinal);
+        Assert.Equal((2, ""), (wrong.ExitCode, wrong.Output));
+    }
+
     [Theory]
     [InlineData("loop.decide_after")]
     [InlineData("loop.apply_before")]

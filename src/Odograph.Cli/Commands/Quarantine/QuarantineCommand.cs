@@ -3,6 +3,7 @@ using Odograph.Cli.Jobs;
 using Odograph.Cli.Output;
 using Odograph.Cli.Shell;
 using Odograph.Engine.Query;
+using Odograph.Model.Errors;
 using Odograph.Pipeline.Redrive;
 
 namespace Odograph.Cli.Commands.Quarantine;
@@ -52,17 +53,10 @@ internal static class QuarantineCommand
             HelpName = "N",
             DefaultValueFactory = _ => 20,
         };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 0)
-            {
-                result.AddError("--limit: expected a number from 0 on");
-            }
-        });
         var show = new Command("show", ShowHelp) { limit };
         var options = new QuarantineOptions(show);
-        host.Handle(show, (parsed, invocation)
-            => ShowAsync(options.FilterOf(parsed, invocation.Time), parsed.GetValue(limit), invocation));
+        host.Handle(show, (parsed, invocation) => ShowAsync(
+            options.FilterOf(parsed, invocation.Time), AtLeastZero(parsed.GetValue(limit)), invocation));
         return show;
     }
 
@@ -87,12 +81,20 @@ internal static class QuarantineCommand
     {
         using var sums = session.Query(QuarantineQueries.Sums(filter), invocation.Stop);
         object?[] row = sums.ReadRows()[0];
-        invocation.Say(row[0] is 0L
-            ? $"nothing is refused; {row[1]} events were moved by a redrive"
-            : $"{row[0]} events are refused, {row[1]} were moved by a redrive; see them with "
-                + "`odograph quarantine show --reason NAME`; when their rule is mended, "
-                + "`odograph quarantine redrive --reason NAME` gives them another attempt");
+        if (row[0] is 0L)
+        {
+            invocation.Say($"no event is refused; {row[1]} were moved by a redrive");
+            return;
+        }
+
+        invocation.Say($"{row[0]} events are refused, {row[1]} were moved by a redrive");
+        invocation.Say("see them: odograph quarantine show --reason NAME");
+        invocation.Say("when the rule is mended in streams/*.yaml, give them another attempt: "
+            + "odograph quarantine redrive --reason NAME");
     }
+
+    static int AtLeastZero(int limit) => limit >= 0 ? limit : throw new OdographException(
+        ErrorKind.User, $"show quarantine: --limit {limit}: expected a number from 0 on", "for example --limit 5");
 
     static async Task<int> ShowAsync(RedriveFilter filter, int limit, Invocation invocation)
     {

@@ -7,6 +7,10 @@ namespace Odograph.Cli.Commands.Quarantine;
 /// <summary>SQL over <c>quarantine_latest</c>.</summary>
 internal static class QuarantineQueries
 {
+    /// <summary>One text: the reasons of all that is refused; NULL where nothing is.</summary>
+    public const string Reasons = "SELECT string_agg(DISTINCT reason, ', ' ORDER BY reason) FROM "
+        + "(SELECT unnest(reasons) AS reason FROM quarantine_latest WHERE outcome = 'quarantined')";
+
     /// <summary>By stream and reason; a record with two reasons counts in both rows.</summary>
     public static string Summary(RedriveFilter filter)
         => "SELECT stream, reason, count(*) AS rows, min(ingested_at) AS first, max(ingested_at) AS last FROM "

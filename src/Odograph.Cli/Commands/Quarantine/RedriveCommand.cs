@@ -76,7 +76,10 @@ internal static class RedriveCommand
         using var session = await lake.OpenSessionAsync(AsOf.Latest, invocation.Stop);
         if (new QuarantineReader(session, job.Definition).Select(filter, invocation.Stop) is not { } selection)
         {
-            invocation.Say("nothing to do: no event that is still refused is meant by this");
+            using var reasons = session.Query(QuarantineQueries.Reasons, invocation.Stop);
+            string? known = reasons.ReadRows()[0][0] as string;
+            invocation.Say("nothing to do: no event that is still refused is meant by this"
+                + (known is null ? "" : $"; reasons of those that are: {known}"));
             Close(default, invocation);
             return ExitCodes.Ok;
         }

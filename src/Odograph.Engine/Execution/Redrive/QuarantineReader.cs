@@ -1,7 +1,6 @@
 using Odograph.DuckDb;
 using Odograph.Engine.Query;
 using Odograph.Model.Streams;
-using Odograph.Model.Time;
 using Odograph.Pipeline.Batches;
 using Odograph.Pipeline.Definition;
 using Odograph.Pipeline.Redrive;
@@ -87,36 +86,17 @@ public sealed class QuarantineReader(LakeSession session, PipelineDefinition def
         string first = quarantine.Table.Metadata.CurrentSchema.Find(TableSchemas.FirstBatch) is null
             ? "batch"
             : $"coalesce({TableSchemas.FirstBatch}, batch)";
-        string sql = "SELECT q.stream, q.source, q.source_partition, l.incarnation, r.position, q.source_position, "
-            + "q.source_sequence, q.ingested_at, q.raw, q.raw_size, q.reasons, q.detail, q.attempt, q.__first "
+        string sql = $"SELECT {QuarantineCells.Columns} "
             + $"FROM (SELECT *, {first} AS __first {where}) q {Incarnations} {Reached}";
         using var result = session.Query(sql, cancellation);
+        var cells = new QuarantineCells();
         while (result.TryFetch(out var chunk))
         {
+            cells.Begin(chunk);
             for (int row = 0; row < chunk.Count; row++)
             {
-                yield return RowOf(chunk.GetRow(row));
+                yield return cells.RowOf(row);
             }
         }
-    }
-
-    static RedriveRow RowOf(object?[] cells)
-    {
-        byte[] raw = (byte[]?)cells[8] ?? [];
-        return new RedriveRow
-        {
-            Partition = new PartitionKey((string)cells[0]!, (string)cells[1]!, (string)cells[2]!),
-            Incarnation = (string?)cells[3] ?? "",
-            ReachedPosition = (string?)cells[4] ?? "",
-            Number = (long?)cells[5],
-            Sequence = (string?)cells[6],
-            StampMicros = UnixMicros.From((DateTimeOffset)cells[7]!),
-            Raw = raw,
-            RawSizeBytes = (long?)cells[9] ?? raw.Length,
-            Reasons = [.. ((object?[]?)cells[10] ?? []).OfType<string>()],
-            Detail = (string?)cells[11],
-            Attempt = (int?)cells[12] ?? 1,
-            FirstBatch = (long)cells[13]!,
-        };
     }
 }
