@@ -84,11 +84,12 @@ public sealed class RedriveTests
         return [.. all.Where(_ => random.Next(2) == 0)];
     }
 
-    static PipelineDefinition With(PipelineDefinition definition, IReadOnlyList<CheckDefinition> rules) => definition with
-    {
-        Hash = "narrow",
-        Streams = [.. definition.Streams.Select(stream => stream with { Checks = [.. stream.Checks, .. rules] })],
-    };
+    static PipelineDefinition With(PipelineDefinition definition, IReadOnlyList<CheckDefinition> rules)
+        => definition with
+        {
+            Hash = "narrow",
+            Streams = [.. definition.Streams.Select(stream => stream with { Checks = [.. stream.Checks, .. rules] })],
+        };
 
     static async Task RedriveAsync(EngineWorld world, RedriveFilter filter, Random random)
     {
