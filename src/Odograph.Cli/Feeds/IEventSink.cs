@@ -47,7 +47,7 @@ internal sealed class FileSink : IEventSink, IDisposable
 
     public bool IsDurable => false;
 
-    public async Task AppendAsync(string stream, IReadOnlyList<LogEntry> entries)
+    public Task AppendAsync(string stream, IReadOnlyList<LogEntry> entries)
     {
         if (!_files.TryGetValue(stream, out var file))
         {
@@ -58,9 +58,11 @@ internal sealed class FileSink : IEventSink, IDisposable
 
         foreach (var entry in entries)
         {
-            await file.WriteAsync(entry.Payload);
+            file.Write(entry.Payload.Span);
             file.WriteByte((byte)'\n');
         }
+
+        return Task.CompletedTask;
     }
 
     public void Dispose()
@@ -71,4 +73,25 @@ internal sealed class FileSink : IEventSink, IDisposable
             file.Dispose();
         }
     }
+}
+
+/// <summary>To standard output, one event a line; for one stream, since a line does not say of which it is.</summary>
+internal sealed class OutputSink : IEventSink, IDisposable
+{
+    readonly BufferedStream _output = new(Console.OpenStandardOutput(), 1 << 20);
+
+    public bool IsDurable => false;
+
+    public Task AppendAsync(string stream, IReadOnlyList<LogEntry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            _output.Write(entry.Payload.Span);
+            _output.WriteByte((byte)'\n');
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _output.Dispose();
 }

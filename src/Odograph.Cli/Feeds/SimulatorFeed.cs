@@ -17,6 +17,7 @@ internal sealed class SimulatorFeed(IEnumerable<TimedEvent> events, IEventSink s
     static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
     readonly List<SimulatedEvent> _burst = [];
+    readonly Dictionary<string, List<LogEntry>> _entries = [];
     long _sent;
 
     /// <summary>Events that are durable.</summary>
@@ -59,14 +60,25 @@ internal sealed class SimulatorFeed(IEnumerable<TimedEvent> events, IEventSink s
         }
 
         Truth?.Begin(_sent + _burst.Count);
-        foreach (var stream in _burst.GroupBy(item => item.Stream))
-        {
-            await sink.AppendAsync(stream.Key, [.. stream.Select(item => new LogEntry(item.Key, item.Payload))]);
-        }
-
         foreach (var item in _burst)
         {
-            Watcher?.Invoke(item);
+            if (!_entries.TryGetValue(item.Stream, out var entries))
+            {
+                _entries.Add(item.Stream, entries = []);
+            }
+
+            entries.Add(new LogEntry(item.Key, item.Payload));
+        }
+
+        foreach (var (stream, entries) in _entries.Where(pair => pair.Value.Count > 0))
+        {
+            await sink.AppendAsync(stream, entries);
+            entries.Clear();
+        }
+
+        if (Watcher is { } watch)
+        {
+            _burst.ForEach(watch);
         }
 
         Interlocked.Add(ref _sent, _burst.Count);

@@ -86,9 +86,11 @@ internal sealed class SimulatorOptions
     /// <summary>The events, as asked for.</summary>
     /// <param name="openTruth">Asked once, for the truth to keep; null = none.</param>
     /// <param name="events">The generator ends after so many; null = it goes on.</param>
+    /// <param name="stream">Only events of this one; null = all.</param>
     /// <exception cref="OdographException">A name or a number that does not exist.</exception>
     public SimulatedFeed Read(
-        ParseResult parsed, TimeProvider time, Func<SimulationOptions, RunTruth?> openTruth, long? events = null)
+        ParseResult parsed, TimeProvider time, Func<SimulationOptions, RunTruth?> openTruth, long? events = null,
+        string? stream = null)
     {
         if (parsed.GetValue(_journey) is not null && parsed.GetValue(_city) is not null)
         {
@@ -107,6 +109,7 @@ internal sealed class SimulatorOptions
             Start = Start(parsed) ?? (journey is null ? time.GetUtcNow() : JourneyOptions.DefaultStart),
             Faults = parsed.GetValue(_faults) is { } spec ? FaultRates.Parse(spec).ToString() : "",
             Events = events,
+            Stream = stream,
         };
         return Open(options, parsed.GetValue(_pace), openTruth);
     }
@@ -126,7 +129,7 @@ internal sealed class SimulatorOptions
             $"{what}, seed {options.Seed}{faults}",
             TimedEvents.Through(
                 options.OpenFilter(),
-                options.Events is { } most ? generated.Take(most) : generated,
+                options.Cut(generated, item => item.Event.Stream),
                 truth),
             IsEndless: options.Journey is null && options.Events is null,
             truth);

@@ -44,9 +44,13 @@ internal sealed class LakeReader
         return new LakeReader(store, catalog, job, invocation.Data.Temporary);
     }
 
-    public Task<LakeSession> OpenSessionAsync(AsOf asOf, CancellationToken cancellation)
-        => LakeSession.OpenAsync(
-            Catalog, Store, Job, asOf, new LakeSessionLimits { TempFolder = _tmpFolder }, cancellation);
+    /// <param name="memoryBytes">What queries may take before they spill; null = the usual.</param>
+    public Task<LakeSession> OpenSessionAsync(AsOf asOf, CancellationToken cancellation, long? memoryBytes = null)
+    {
+        var limits = new LakeSessionLimits { TempFolder = _tmpFolder };
+        limits = memoryBytes is { } bytes ? limits with { MemoryBytes = bytes } : limits;
+        return LakeSession.OpenAsync(Catalog, Store, Job, asOf, limits, cancellation);
+    }
 
     /// <exception cref="OdographException">The job has no such table.</exception>
     public async Task<LoadedTable> LoadAsync(string table, CancellationToken cancellation)

@@ -35,16 +35,13 @@ public sealed class FaultFilter(FaultRates rates, long seed)
         var run = new FaultRun(rates, seed);
         foreach (var item in events)
         {
-            var now = run.Treat(item);
-            if (now is { } sent)
+            if (run.Treat(item) is { } sent)
                 yield return sent;
-            if (!run.HasHeld)
-                continue;
-            foreach (var held in run.DueBehind(now is null ? null : item))
+            while (run.NextDue() is { } held)
                 yield return held;
         }
 
-        foreach (var held in run.Rest())
+        while (run.NextLeft() is { } held)
             yield return held;
     }
 }

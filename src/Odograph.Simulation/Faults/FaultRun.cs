@@ -15,6 +15,8 @@ internal sealed class FaultRun
     /// <summary>An event out of order waits no longer than this for its device's next.</summary>
     const long MostDisorderMicros = 90 * UnixMicros.PerSecond;
 
+    static readonly FaultKind[] Kinds = [.. Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.Freeze)];
+
     readonly FaultRates _rates;
     readonly SeededRandom _random;
     readonly Freezes _freezes;
@@ -31,13 +33,26 @@ internal sealed class FaultRun
         _rates = rates;
         _random = new SeededRandom(Seed.Of(seed, "faults"));
         _freezes = new Freezes(rates.Of(FaultKind.Freeze), new SeededRandom(Seed.Of(seed, "freezes")));
-        _sum = Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.Freeze).Sum(rates.Of);
+        _sum = Kinds.Sum(rates.Of);
     }
-
-    public bool HasHeld => _held.Count > 0;
 
     /// <summary>What becomes of an event now; null = it is sent later.</summary>
     public SentEvent? Treat(in SimulatedEvent item)
+    {
+        var sent = Draw(item);
+        if (sent is not null)
+            _held.Sent(item);
+        return sent;
+    }
+
+    /// <summary>What is due behind the newest event; to be asked for until there is no more.</summary>
+    public SentEvent? NextDue()
+        => _held.Count > 0 && _held.NextDue(_clockMicros, _count) is { } held ? Release(held) : null;
+
+    /// <summary>What still waits when no more events come; to be asked for until there is no more.</summary>
+    public SentEvent? NextLeft() => _held.NextDue(long.MaxValue, long.MaxValue) is { } held ? Release(held) : null;
+
+    SentEvent? Draw(in SimulatedEvent item)
     {
         _count++;
         _clockMicros = Math.Max(_clockMicros, item.EventMicros);
@@ -53,11 +68,6 @@ internal sealed class FaultRun
 
         return _freezes.Of(item) is { } frozen ? Changed(FaultKind.Freeze, item, frozen) : Sound(item);
     }
-
-    public IEnumerable<SentEvent> DueBehind(SimulatedEvent? sent)
-        => _held.DueBehind(sent, _clockMicros, _count).Select(Release);
-
-    public IEnumerable<SentEvent> Rest() => _held.Rest().Select(Release);
 
     static bool AppliesTo(FaultKind kind, in SimulatedEvent item) => kind switch
     {
@@ -78,10 +88,8 @@ internal sealed class FaultRun
     /// <summary>Which fault a number in [0, sum of the rates) stands for.</summary>
     FaultKind? Drawn(double drawn)
     {
-        foreach (var kind in Enum.GetValues<FaultKind>())
+        foreach (var kind in Kinds)
         {
-            if (kind == FaultKind.Freeze)
-                continue;
             drawn -= _rates.Of(kind);
             if (drawn < 0)
                 return kind;

@@ -14,7 +14,7 @@ internal sealed class Freezes(double rate, SeededRandom random)
     /// <summary>A vehicle that stands cannot be seen to hang.</summary>
     const double SlowestKmh = 5;
 
-    readonly Dictionary<string, Frozen> _frozen = [];
+    readonly Dictionary<DeviceKey, Frozen> _frozen = [];
     readonly double _beginRate = rate / ((Fewest + Most) / 2.0);
 
     /// <summary>Null where the event stays as it is; it may be the one at which its device hangs.</summary>
@@ -25,7 +25,7 @@ internal sealed class Freezes(double rate, SeededRandom random)
         bool begins = random.Chance(_beginRate);
         if (_frozen.Count == 0 && !begins)
             return null;
-        string device = EventFields.DeviceOf(item);
+        var device = new DeviceKey(null, item.Key);
         if (_frozen.TryGetValue(device, out var frozen))
         {
             if (--frozen.Left == 0)

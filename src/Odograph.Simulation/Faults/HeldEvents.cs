@@ -20,7 +20,8 @@ internal sealed class HeldEvents
 
     readonly PriorityQueue<HeldEvent, (long DueMicros, long Order)> _byTime = new();
     readonly PriorityQueue<HeldEvent, (long DueCount, long Order)> _byCount = new();
-    readonly Dictionary<(string Stream, string Device), HeldEvent> _behindNext = [];
+    readonly Dictionary<DeviceKey, HeldEvent> _behindNext = [];
+    readonly Queue<HeldEvent> _now = new();
     long _order;
 
     public int Count { get; private set; }
@@ -35,48 +36,37 @@ internal sealed class HeldEvents
     /// <returns>False where one of the device waits already.</returns>
     public bool TryUntilNext(HeldEvent held, long dueMicros)
     {
-        if (!_behindNext.TryAdd((held.Event.Stream, EventFields.DeviceOf(held.Event)), held))
+        if (!_behindNext.TryAdd(new DeviceKey(held.Event.Stream, held.Event.Key), held))
             return false;
         UntilTime(held, dueMicros);
         return true;
     }
 
-    /// <summary>
-    /// What is due behind an event: by its time, by the count of events so far, and by its being the device's next.
-    /// </summary>
-    /// <param name="sent">Null where the newest event is held back itself.</param>
-    public IEnumerable<HeldEvent> DueBehind(SimulatedEvent? sent, long clockMicros, long count)
+    /// <summary>An event is sent now: what waited for it as its device's next is due behind it.</summary>
+    public void Sent(in SimulatedEvent item)
     {
-        if (sent is { } item && _behindNext.Count > 0
-            && _behindNext.Remove((item.Stream, EventFields.DeviceOf(item)), out var swapped))
-        {
-            yield return Give(swapped);
-        }
+        if (_behindNext.Count > 0 && _behindNext.Remove(new DeviceKey(item.Stream, item.Key), out var swapped))
+            _now.Enqueue(swapped);
+    }
 
-        while (_byCount.TryPeek(out _, out var due) && due.DueCount <= count)
-            yield return Give(_byCount.Dequeue());
+    /// <summary>The next that is due, by its device's next event, the count of events so far, or the time.</summary>
+    public HeldEvent? NextDue(long clockMicros, long count)
+    {
+        if (_now.TryDequeue(out var swapped))
+            return Give(swapped);
+        if (_byCount.TryPeek(out _, out var due) && due.DueCount <= count)
+            return Give(_byCount.Dequeue());
         while (_byTime.TryPeek(out var first, out var when) && (when.DueMicros <= clockMicros || first.IsSent))
         {
             _byTime.Dequeue();
             if (first.IsSent)
                 continue;
             if (first.Kind == FaultKind.OutOfOrder)
-                _behindNext.Remove((first.Event.Stream, EventFields.DeviceOf(first.Event)));
-            yield return Give(first);
+                _behindNext.Remove(new DeviceKey(first.Event.Stream, first.Event.Key));
+            return Give(first);
         }
-    }
 
-    /// <summary>All that still waits, when no more events come.</summary>
-    public IEnumerable<HeldEvent> Rest()
-    {
-        _behindNext.Clear();
-        while (_byCount.TryDequeue(out var held, out _))
-            yield return Give(held);
-        while (_byTime.TryDequeue(out var held, out _))
-        {
-            if (!held.IsSent)
-                yield return Give(held);
-        }
+        return null;
     }
 
     HeldEvent Take(HeldEvent held)

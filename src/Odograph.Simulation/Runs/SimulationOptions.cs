@@ -17,6 +17,10 @@ public sealed record SimulationOptions
     /// </summary>
     public const int CurrentGenerator = 2;
 
+    /// <summary>Names of the streams that are simulated.</summary>
+    public static IReadOnlyList<string> Streams { get; } =
+        [StreamNames.Vehicle, StreamNames.Gps, StreamNames.Traffic, StreamNames.Weather, StreamNames.Emergency];
+
     public int Generator { get; init; } = CurrentGenerator;
 
     /// <summary>Name of a place; null = a journey.</summary>
@@ -40,6 +44,9 @@ public sealed record SimulationOptions
 
     /// <summary>As <see cref="FaultRates.Parse"/> reads it; empty = none.</summary>
     public string Faults { get; init; } = "";
+
+    /// <summary>Only events of this stream leave the generator; null = all.</summary>
+    public string? Stream { get; init; }
 
     /// <summary>The generator ends after so many; null = at the journey's end, or never.</summary>
     public long? Events { get; init; }
@@ -71,7 +78,15 @@ public sealed record SimulationOptions
     public IEnumerable<SentEvent> Replay()
     {
         var events = Journey is null ? OpenCity(null).Events() : OpenJourney().Events();
-        return OpenFilter().Send(Events is { } most ? events.Take(most) : events);
+        return OpenFilter().Send(Cut(events, item => item.Stream));
+    }
+
+    /// <summary>What of all events is asked for: one stream, so many.</summary>
+    public IEnumerable<T> Cut<T>(IEnumerable<T> events, Func<T, string> streamOf)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        var ofStream = Stream is { } stream ? events.Where(item => streamOf(item) == stream) : events;
+        return Events is { } most ? ofStream.Take(most) : ofStream;
     }
 
     static OdographException Unknown(string kind, string? name, IEnumerable<string> known) => new(

@@ -20,21 +20,19 @@ public sealed class NdjsonTruth : ITruth, IDisposable
     readonly StreamWriter _trips;
     readonly StreamWriter _stops;
     readonly StreamWriter _incidents;
-    readonly StreamWriter _faults;
-    readonly int _run;
+    readonly FaultLines _faults;
 
     /// <exception cref="EnvironmentException">The folder cannot be written.</exception>
     public NdjsonTruth(string folder, int run = 1)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        _run = run;
         try
         {
             Directory.CreateDirectory(folder);
             _trips = File.AppendText(Path.Combine(folder, "trips.ndjson"));
             _stops = File.AppendText(Path.Combine(folder, "stops.ndjson"));
             _incidents = File.AppendText(Path.Combine(folder, "incidents.ndjson"));
-            _faults = File.AppendText(Path.Combine(folder, "faults.ndjson"));
+            _faults = new FaultLines(Path.Combine(folder, "faults.ndjson"), run);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -86,19 +84,7 @@ public sealed class NdjsonTruth : ITruth, IDisposable
     public void Add(InjectedFault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
-        Write(_faults, new
-        {
-            Run = _run,
-            fault.Number,
-            Kind = FaultNames.Of(fault.Kind),
-            fault.Stream,
-            fault.DeviceId,
-            fault.EventId,
-            EventTime = Time(fault.EventMicros),
-            fault.Changed,
-            fault.ExpectedReason,
-            fault.Original,
-        });
+        _faults.Add(fault);
     }
 
     /// <summary>Hands what was told so far to the system, so that a killed program does not lose it.</summary>
@@ -118,7 +104,7 @@ public sealed class NdjsonTruth : ITruth, IDisposable
         _faults.Dispose();
     }
 
-    static string Time(long micros)
+    internal static string Time(long micros)
         => UnixMicros.ToInstant(micros).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", null);
 
     static void Write<T>(StreamWriter file, T line)

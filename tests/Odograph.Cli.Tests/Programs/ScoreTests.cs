@@ -138,6 +138,19 @@ public sealed class ScoreTests : IDisposable
     }
 
     [Fact]
+    public async Task One_stream_may_go_through_a_pipe()
+    {
+        string[] line = [.. City, "--events", "1500", "--out", "-", "--stream", "gps"];
+        var first = await _program.RunAsync(line);
+        var second = await _program.RunAsync(line);
+
+        Assert.Equal((0, first.Output), (first.ExitCode, second.Output));
+        Assert.InRange(first.Lines.Count, 1500, 1600);
+        Assert.DoesNotContain("\"make\"", first.Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await _program.RunAsync([.. City, "--out", "-"])).ExitCode);
+    }
+
+    [Fact]
     public async Task Without_a_truth_there_is_nothing_to_score()
     {
         Assert.Equal(

@@ -15,7 +15,8 @@ public sealed class PinnedBytesTests
     [InlineData("london", "", "8f9d7bfc6cf030383c7f46be4a3e")]
     [InlineData("bangkok", "all=2%", "f2705fe40222e1320cd57be42bbc")]
     public void A_city_gives_the_bytes_of_its_generator(string city, string faults, string hash)
-        => Check(new SimulationOptions { City = city, Seed = 3, Start = Start, Faults = faults, Events = 60_000 }, hash);
+        => Check(
+            new SimulationOptions { City = city, Seed = 3, Start = Start, Faults = faults, Events = 60_000 }, hash);
 
     [Theory]
     [InlineData("london-birmingham", "", "3b5f7ca98bb3f8dbb83f19dcb45d")]

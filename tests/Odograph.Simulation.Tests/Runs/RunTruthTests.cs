@@ -68,6 +68,29 @@ public sealed class RunTruthTests : IDisposable
     }
 
     [Fact]
+    public void A_line_that_was_torn_does_not_spoil_the_next_run()
+    {
+        Directory.CreateDirectory(_folder["truth"]);
+        File.WriteAllText(_folder["truth/faults.ndjson"], "{\"run\":1,\"num");
+
+        using (var truth = RunTruth.Begin(_folder["truth"], Options))
+            _ = Options.OpenFilter().Send(Options.OpenCity(truth).Events().Take(1000), truth).Count();
+
+        Assert.All(
+            File.ReadLines(_folder["truth/faults.ndjson"]).Skip(1),
+            line => Assert.Equal(1, JsonDocument.Parse(line).RootElement.GetProperty("run").GetInt32()));
+    }
+
+    [Fact]
+    public void A_run_of_one_stream_has_so_many_of_its_events()
+    {
+        var options = Options with { Stream = "weather", Faults = "", Events = 300 };
+
+        Assert.Equal(["weather"], options.Replay().Take(1000).Select(sent => sent.Event.Stream).Distinct());
+        Assert.Equal(300, options.Replay().Count());
+    }
+
+    [Fact]
     public void A_run_can_be_had_again_from_its_record()
     {
         using var truth = RunTruth.Begin(_folder["truth"], Options);

@@ -3,6 +3,7 @@ using Odograph.DuckDb;
 using Odograph.Engine.Query;
 using Odograph.Model.Streams;
 using Odograph.Pipeline.Definition;
+using Odograph.Simulation.Runs;
 
 namespace Odograph.Cli.Commands.Score;
 
@@ -75,7 +76,7 @@ internal static class ScoreSql
         => "SELECT " + Identity + ", count(*) AS rows, min(latitude) AS latitude, min(longitude) AS longitude, "
             + "min(reading) AS reading FROM ("
             + string.Join(" UNION ALL ", session.Point.Tables
-                .Where(table => SimulatedStreams.Contains(table.Table.Name.Name))
+                .Where(table => SimulationOptions.Streams.Contains(table.Table.Name.Name))
                 .Select(table =>
                 {
                     string name = table.Table.Name.Name;
@@ -120,10 +121,8 @@ internal static class ScoreSql
         + "(SELECT (" + Identity + ") FROM judged WHERE fate = 'landed') THEN 'landed' ELSE fate END AS fate) "
         + "FROM judged";
 
-    static readonly HashSet<string> SimulatedStreams = ["vehicle", "gps", "traffic", "weather", "emergency"];
-
-    static string Skew(PipelineDefinition definition) => "CASE s.stream " + string.Concat(definition.Streams
-        .Where(stream => SimulatedStreams.Contains(stream.Name)).Select(WhenStream)) + "ELSE INTERVAL 24 HOURS END";
+    static string Skew(PipelineDefinition definition)
+        => $"CASE s.stream {string.Concat(definition.Streams.Select(WhenStream))}ELSE INTERVAL 24 HOURS END";
 
     static string WhenStream(StreamDefinition stream) => string.Create(
         CultureInfo.InvariantCulture,

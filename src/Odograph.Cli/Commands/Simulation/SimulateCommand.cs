@@ -2,6 +2,7 @@ using System.CommandLine;
 using Odograph.Cli.Feeds;
 using Odograph.Cli.Jobs;
 using Odograph.Cli.Shell;
+using Odograph.Model.Errors;
 using Odograph.Simulation.Runs;
 
 namespace Odograph.Cli.Commands.Simulation;
@@ -14,7 +15,7 @@ internal static class SimulateCommand
         var simulator = new SimulatorOptions();
         var folder = new Option<string?>("--out")
         {
-            Description = "Write one NDJSON file a stream into this folder instead of the log",
+            Description = "Write one NDJSON file a stream into this folder instead of the log; - = to standard output",
             HelpName = "DIR",
         };
         var runFor = new Option<TimeSpan?>("--run-for")
@@ -24,16 +25,22 @@ internal static class SimulateCommand
             CustomParser = Durations.Parse,
         };
         var events = new Option<long?>("--events") { Description = "End after so many events", HelpName = "N" };
+        var stream = new Option<string?>("--stream") { Description = "Only events of this stream", HelpName = "NAME" };
+        stream.AcceptOnlyFromAmong(SimulationOptions.Streams.ToArray());
         var command = new Command("simulate", "Append simulated events without processing them, or write them as files")
         {
-            folder, runFor, events,
+            folder, runFor, events, stream,
         };
         simulator.AddTo(command);
         host.Handle(command, (parsed, invocation) =>
         {
-            var plan = new SimulationPlan(parsed.GetValue(folder), parsed.GetValue(runFor), parsed.GetValue(events));
+            var plan = new SimulationPlan(parsed.GetValue(folder), parsed.GetValue(runFor));
+            RequireStream(plan, parsed.GetValue(stream));
             return RunAsync(
-                plan, openTruth => simulator.Read(parsed, invocation.Time, openTruth, plan.Events), invocation);
+                plan,
+                openTruth => simulator.Read(
+                    parsed, invocation.Time, openTruth, parsed.GetValue(events), parsed.GetValue(stream)),
+                invocation);
         });
         return command;
     }
@@ -42,7 +49,12 @@ internal static class SimulateCommand
         SimulationPlan plan, Func<Func<SimulationOptions, RunTruth?>, SimulatedFeed> read, Invocation invocation)
     {
         _ = read(_ => null); // a wrong name is found before a folder is made
-        if (plan.Folder is { } folder)
+        if (plan.IsOutput)
+        {
+            using var output = new OutputSink();
+            await SendAsync(plan, read(_ => null), output, "standard output", invocation);
+        }
+        else if (plan.Folder is { } folder)
         {
             using var truth = new LazyTruth(Path.Combine(folder, "truth"));
             var files = new FileSink(folder);
@@ -79,9 +91,25 @@ internal static class SimulateCommand
         var simulator = new SimulatorFeed(feed.Events, sink, invocation.Time) { Truth = feed.Truth };
         await simulator.RunAsync(stop.Token);
         string faults = feed.Truth is { Faults: > 0 } truth ? $", {truth.Faults} with a fault" : "";
-        invocation.Terminal.Out.WriteLine($"{simulator.Sent} events{faults} into {target}");
+        (plan.IsOutput ? invocation.Terminal.Error : invocation.Terminal.Out).WriteLine(
+            $"{simulator.Sent} events{faults} into {target}");
         return simulator.Sent;
     }
 
-    sealed record SimulationPlan(string? Folder, TimeSpan? RunFor, long? Events);
+    static void RequireStream(SimulationPlan plan, string? stream)
+    {
+        if (plan.IsOutput && stream is null)
+        {
+            throw new OdographException(
+                ErrorKind.User,
+                "simulate: events of all streams cannot go to one standard output: a line does not say its stream",
+                "name one: odograph simulate --out - --stream vehicle | odograph ingest - --stream vehicle");
+        }
+    }
+
+    /// <param name="Folder">Null = into the log.</param>
+    sealed record SimulationPlan(string? Folder, TimeSpan? RunFor)
+    {
+        public bool IsOutput => Folder == "-";
+    }
 }
