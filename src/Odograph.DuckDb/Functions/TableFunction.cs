@@ -135,13 +135,33 @@ static unsafe class TableFunction
 
     static void AddColumn(nint info, SourceColumn column)
     {
-        nint type = NativeMethods.duckdb_create_logical_type((int)column.Type);
+        nint type = column.Values is { } values
+            ? EnumOf(values)
+            : NativeMethods.duckdb_create_logical_type((int)column.Type);
         fixed (byte* name = Utf8.Zero(column.Name))
         {
             NativeMethods.duckdb_bind_add_result_column(info, name, type);
         }
 
         NativeMethods.duckdb_destroy_logical_type(ref type);
+    }
+
+    static nint EnumOf(IReadOnlyList<byte[]> values)
+    {
+        byte[] text = [.. values.SelectMany(value => value.Append((byte)0))];
+        var names = new nint[values.Count];
+        fixed (byte* first = text)
+        fixed (nint* name = names)
+        {
+            int offset = 0;
+            for (int i = 0; i < names.Length; i++)
+            {
+                names[i] = (nint)(first + offset);
+                offset += values[i].Length + 1;
+            }
+
+            return NativeMethods.duckdb_create_enum_type((byte**)name, (ulong)names.Length);
+        }
     }
 }
 

@@ -1,7 +1,12 @@
 namespace Odograph.DuckDb.Functions;
 
-/// <summary>A column that a table function gives: a plain type (no list, struct, map, decimal or enum).</summary>
-public readonly record struct SourceColumn(string Name, DuckDbType Type);
+/// <summary>A column that a table function gives: a plain type (no list, struct, map or decimal).</summary>
+/// <param name="Values">
+/// Of an Enum: its values as UTF-8 without zero bytes, each once, at most 65,535. Cells are their numbers in this list:
+/// one byte each for up to 255 values, else two.
+/// </param>
+public readonly record struct SourceColumn(
+    string Name, DuckDbType Type, IReadOnlyList<byte[]>? Values = null);
 
 /// <summary>
 /// Rows made by managed code for one statement: what a table function reads. DuckDB asks for one reader per thread,

@@ -101,6 +101,9 @@ static unsafe partial class NativeMethods
     public static partial nint duckdb_create_list_type(nint element);
 
     [LibraryImport(Library)]
+    public static partial nint duckdb_create_enum_type(byte** names, ulong count);
+
+    [LibraryImport(Library)]
     public static partial void duckdb_destroy_logical_type(ref nint type);
 
     [LibraryImport(Library)]

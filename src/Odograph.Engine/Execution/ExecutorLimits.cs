@@ -42,6 +42,12 @@ public sealed record ExecutorLimits
     public long RollupBytes { get; init; } = 64L << 20;
 
     /// <summary>
+    /// Batches of fewer records of a stream are written without dictionaries made here: a row with a value that is new
+    /// goes to a file of its own, which only a large batch is worth. Default 50,000.
+    /// </summary>
+    public long DictionaryRecords { get; init; } = 50_000;
+
+    /// <summary>
     /// How long a worker waits for the turn of its chunk among identities. Default 60 s; then the batch fails: another
     /// worker has stopped without a word.
     /// </summary>

@@ -3,6 +3,7 @@ using Odograph.DuckDb.Functions;
 using Odograph.Engine.Deduplication;
 using Odograph.Engine.Deduplication.Filters;
 using Odograph.Engine.Execution.Deferral;
+using Odograph.Engine.Execution.Dictionaries;
 using Odograph.Engine.Execution.Quarantine;
 using Odograph.Engine.Execution.Reading;
 using Odograph.Engine.Execution.Rollups;
@@ -58,9 +59,15 @@ sealed class FirstPass(
     /// <summary>Takes the identities of the first file's rows; null = its filter is not made now.</summary>
     public FilterRows? FilterRows { get; init; }
 
+    /// <summary>What is known of the stream's values; learns from the pass.</summary>
+    public required StreamValues Values { get; init; }
+
+    /// <summary>Columns given as codes; null = none.</summary>
+    public PassDictionaries? Dictionaries { get; init; }
+
     public bool IsExact => plan.Stream.Deduplicate == Model.Streams.Deduplication.Exact;
 
-    public override IReadOnlyList<SourceColumn> Columns => plan.SourceColumns;
+    public override IReadOnlyList<SourceColumn> Columns => Dictionaries?.Columns ?? plan.SourceColumns;
 
     public override TableReader OpenReader()
     {

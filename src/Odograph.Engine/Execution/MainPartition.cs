@@ -1,4 +1,5 @@
 using Odograph.DuckDb.Functions;
+using Odograph.Engine.Execution.Dictionaries;
 using Odograph.Engine.Execution.Reading;
 using Odograph.Model.Events;
 using Odograph.Pipeline.Batches;
@@ -17,11 +18,13 @@ static class MainPartition
     const int SampleBytes = 1 << 18;
 
     /// <param name="fallbackMicros">An instant of the partition to take where no record of the sample decodes.</param>
+    /// <param name="values">Learns from the sample.</param>
     public static async Task<PartitionRange> FindAsync(
         StreamPlan plan,
         EventTimePartitions partitions,
         IReadOnlyList<(Slice Slice, IEventLog Log)> slices,
         long fallbackMicros,
+        StreamValues values,
         CancellationToken cancellation)
     {
         using var rows = new ChunkRows(plan);
@@ -34,6 +37,7 @@ static class MainPartition
                 rows.Records,
                 cancellation);
             Count(rows, buffer, partitions, counts);
+            values.Learn(rows, rows.Count);
         }
 
         return partitions.RangeOf(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Odograph.DuckDb;
 using Odograph.DuckDb.Functions;
+using Odograph.Engine.Execution.Dictionaries;
 using Odograph.Model.Errors;
 using Odograph.Pipeline.Definition;
 
@@ -13,6 +14,7 @@ namespace Odograph.Engine.Execution;
 sealed class StreamPlans(DuckDbConnection connection)
 {
     readonly Dictionary<(string Definition, string Stream), StreamPlan> _plans = [];
+    readonly Dictionary<StreamPlan, StreamValues> _values = [];
     readonly HashSet<int> _admits = [];
     volatile FirstPass? _running;
 
@@ -33,6 +35,17 @@ sealed class StreamPlans(DuckDbConnection connection)
         ThrowIfUnbound(plan);
         _plans[(definition.Hash, stream)] = plan;
         return plan;
+    }
+
+    /// <summary>What batches have taught about the values of a stream's columns.</summary>
+    public StreamValues ValuesOf(StreamPlan plan)
+    {
+        if (!_values.TryGetValue(plan, out var values))
+        {
+            _values.Add(plan, values = new StreamValues(plan));
+        }
+
+        return values;
     }
 
     /// <summary>The condition under which a row goes into the first file; null where no check is SQL.</summary>

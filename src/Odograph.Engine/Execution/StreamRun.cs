@@ -65,12 +65,14 @@ sealed class StreamRun
     public async Task<StreamResult> ExecuteAsync(CancellationToken cancellation)
     {
         // 1
+        var values = Plans.ValuesOf(Plan);
         var partitions = new EventTimePartitions(Table);
         var main = await MainPartition.FindAsync(
             Plan,
             partitions,
             [.. Slices.Select(slice => (slice, LogOf(slice)))],
             Batch.PlannedAtMicros,
+            values,
             cancellation);
 
         // 2
@@ -87,8 +89,14 @@ sealed class StreamRun
             Rollups = rollups,
             Hash = Filters.Hash,
             FilterRows = filterRows,
+            Values = values,
+            Dictionaries = values.Freeze(Slices, Limits.DictionaryRecords),
         };
         var files = new List<DataFile>(await FirstPassAsync(pass, cancellation));
+        if (pass.Dictionaries is { } dictionaries)
+        {
+            values.Judge(dictionaries, readers.Sum(reader => reader.Result().Read));
+        }
 
         // 3
         FailPoint.Hit(ExecutorFailPoints.BeforeLookup, Plan.Stream.Name);
@@ -161,7 +169,8 @@ sealed class StreamRun
             () => pass.Claims.Abort(new OperationCanceledException(cancellation)));
         string select = Plan.Select(Table.Schema, open.Sql, Plans.Where(pass));
         var partition = pass.Partitions.Tuple(pass.Main.Value);
-        var files = await ParquetFiles.WriteAsync(Connection, select, Target, partition, cancellation);
+        var target = Target with { Dictionaries = pass.Dictionaries?.Bounds ?? Target.Dictionaries };
+        var files = await ParquetFiles.WriteAsync(Connection, select, target, partition, cancellation);
         if (pass.FilterRows is { } rows && files is [var file])
         {
             rows.Save(file, Filters);

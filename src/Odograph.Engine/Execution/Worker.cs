@@ -50,7 +50,7 @@ sealed unsafe class Worker : TableReader
         _pass = pass;
         _plan = pass.Plan;
         _number = number;
-        _rows = new ChunkRows(pass.Plan);
+        _rows = new ChunkRows(pass.Plan, pass.Dictionaries);
         _rollups = pass.Rollups?.Open();
     }
 
@@ -107,6 +107,7 @@ sealed unsafe class Worker : TableReader
         {
             (_quarantined, _duplicates, _accepted, _kept, _newestMicros) = (0, 0, 0, 0, null);
             DecodeAll();
+            _pass.Values.Learn(_rows);
             MarkFailures();
             if (_plan.Checks.Sql.Count > 0 && _rows.Count > 0)
             {
@@ -329,7 +330,8 @@ sealed unsafe class Worker : TableReader
                 _newestMicros = times[row];
             }
 
-            if (times[row] < _pass.Main.FromMicros || times[row] >= _pass.Main.ToMicros)
+            if (times[row] < _pass.Main.FromMicros || times[row] >= _pass.Main.ToMicros
+                || !_rows.TryEncode(row, _pass.Values))
             {
                 _keep[row] = false;
                 Defer(row, null);

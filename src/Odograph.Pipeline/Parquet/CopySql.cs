@@ -25,9 +25,11 @@ static class CopySql
         string.Create(CultureInfo.InvariantCulture, $"{Fixed}, DICTIONARY_SIZE_LIMIT {dictionaryLimit}, ")
         + $"RETURN_STATS, FIELD_IDS {{{string.Join(", ", schema.Fields.Select(FieldId))}}}";
 
-    /// <summary>The schema's columns, in order and of its types.</summary>
-    public static string Columns(Schema schema)
-        => string.Join(", ", schema.Fields.Select(Column));
+    /// <summary>The schema's columns, in order and of its types; those of <paramref name="asTheyAre"/> uncast.</summary>
+    public static string Columns(Schema schema, IEnumerable<string>? asTheyAre = null)
+        => string.Join(", ", schema.Fields.Select(field => asTheyAre?.Contains(field.Name) == true
+            ? SqlText.Name(field.Name)
+            : Column(field)));
 
     /// <summary>The partition value of a row, an int.</summary>
     /// <exception cref="NotSupportedException">The transform is neither day nor month of an instant.</exception>

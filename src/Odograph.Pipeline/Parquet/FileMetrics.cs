@@ -15,13 +15,13 @@ static class FileMetrics
     const int MaxColumns = 100;
 
     public static DataFile Of(
-        DuckDbConnection connection, CopyStatistics file, Schema schema, IReadOnlyList<object?> partition)
+        DuckDbConnection connection, CopyStatistics file, ParquetTarget target, IReadOnlyList<object?> partition)
     {
         var sizes = new Dictionary<int, long>();
         var values = new Dictionary<int, long>();
         var (nulls, nans) = (new Dictionary<int, long>(), new Dictionary<int, long>());
         var (lower, upper) = (new Dictionary<int, byte[]>(), new Dictionary<int, byte[]>());
-        foreach (var field in schema.Fields.Take(MaxColumns))
+        foreach (var field in target.Schema.Fields.Take(MaxColumns))
         {
             if (field.Type is ListType list)
             {
@@ -45,8 +45,9 @@ static class FileMetrics
                     : 0;
             }
 
-            AddBound(lower, field.Id, Bounds.Lower(type, StatisticText.Parse(type, column.GetValueOrDefault("min"))));
-            AddBound(upper, field.Id, Bounds.Upper(type, StatisticText.Parse(type, column.GetValueOrDefault("max"))));
+            var (least, greatest) = Extremes(column, field, target);
+            AddBound(lower, field.Id, Bounds.Lower(type, StatisticText.Parse(type, least)));
+            AddBound(upper, field.Id, Bounds.Upper(type, StatisticText.Parse(type, greatest)));
         }
 
         return new DataFile
@@ -63,6 +64,13 @@ static class FileMetrics
             UpperBounds = upper,
         };
     }
+
+    // COPY tells none of a column that came as ENUM.
+    static (string? Least, string? Greatest) Extremes(
+        Dictionary<string, string?> column, Field field, ParquetTarget target)
+        => !target.Dictionaries.TryGetValue(field.Name, out var bounds)
+            ? (column.GetValueOrDefault("min"), column.GetValueOrDefault("max"))
+            : bounds() is { } found ? (found.Least, found.Greatest) : (null, null);
 
     static bool IsTrue(string? text) => text is "1" or "true";
 

@@ -120,7 +120,8 @@ public static class ParquetFiles
         CancellationToken cancellation)
     {
         string path = SqlText.Literal(Path.Combine(folder, "0.parquet"));
-        string sql = $"COPY (SELECT {CopySql.Columns(target.Schema)} FROM ({selectSql})) TO {path} "
+        string sql = $"COPY (SELECT {CopySql.Columns(target.Schema, target.Dictionaries.Keys)} FROM ({selectSql})) "
+            + $"TO {path} "
             + $"({CopySql.Options(target.Schema, target.DictionaryLimit)}, WRITE_EMPTY_FILE false)";
         return Run(connection, sql, target, _ => partition, cancellation);
     }
@@ -161,7 +162,7 @@ public static class ParquetFiles
                 .Where(statistics => statistics.Rows > 0)
                 .Select(statistics => new WrittenFile(
                     statistics.Path,
-                    FileMetrics.Of(connection, statistics, target.Schema, partitionOf(statistics.PartitionKeys))))];
+                    FileMetrics.Of(connection, statistics, target, partitionOf(statistics.PartitionKeys))))];
         }
         catch (DuckDbException e)
         {

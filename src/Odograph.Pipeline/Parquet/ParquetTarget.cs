@@ -32,5 +32,12 @@ public sealed record ParquetTarget
     /// </summary>
     public int DictionaryLimit { get; init; } = 4096;
 
+    /// <summary>
+    /// Text columns that the select gives as ENUM, and their bounds once the rows are written, which COPY does not
+    /// tell. They are written as text like any other. Only for rows of one partition.
+    /// </summary>
+    public IReadOnlyDictionary<string, Func<(string Least, string Greatest)?>> Dictionaries { get; init; }
+        = new Dictionary<string, Func<(string Least, string Greatest)?>>();
+
     internal string KeyOf(int number) => $"{DataKeyPrefix}/{FilePrefix}-{number}.parquet";
 }

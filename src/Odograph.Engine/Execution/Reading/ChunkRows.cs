@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 using Odograph.DuckDb;
 using Odograph.DuckDb.Functions;
 using Odograph.Engine.Decoding;
+using Odograph.Engine.Execution.Dictionaries;
 using Odograph.Engine.Deduplication;
 using Odograph.Model.Events;
 using Odograph.Model.Streams;
@@ -21,12 +23,15 @@ sealed unsafe class ChunkRows : IDisposable
     readonly StreamPlan _plan;
     readonly RecordDecoder _decoder;
     readonly VectorWriter[] _vectors;
+    readonly ChunkCodes? _codes;
     readonly int[] _recordOf = new int[DuckDbChunk.Capacity];
     Identity[]? _identities;
 
-    public ChunkRows(StreamPlan plan)
+    /// <param name="dictionaries">Columns to give as codes; null = none.</param>
+    public ChunkRows(StreamPlan plan, PassDictionaries? dictionaries = null)
     {
         _plan = plan;
+        _codes = dictionaries is null ? null : new ChunkCodes(dictionaries, plan.Decode.Columns.Count);
         _decoder = new RecordDecoder(plan.Decode);
         _vectors = new VectorWriter[plan.Columns.Count];
         Columns = new ColumnTargets(plan.Columns.Count, column => _vectors[column].MakeValidity());
@@ -54,7 +59,8 @@ sealed unsafe class ChunkRows : IDisposable
         for (int column = 0; column < _vectors.Length; column++)
         {
             _vectors[column] = chunk[column];
-            Columns.Set(column, _vectors[column].Data);
+            void* cells = _vectors[column].Data;
+            Columns.Set(column, HasDictionary(column) ? _codes!.Begin(column, cells) : cells);
         }
 
         _decoder.BeginChunk(Columns);
@@ -68,6 +74,36 @@ sealed unsafe class ChunkRows : IDisposable
         Count = 0;
         Columns.MakeAllValid();
         _decoder.BeginChunk(Columns);
+    }
+
+    /// <summary>Whether the column is given as codes. Its <see cref="Cells"/> are text all the same.</summary>
+    public bool HasDictionary(int column) => _codes?.Has(column) == true;
+
+    /// <summary>
+    /// Writes the codes of a row; false where a dictionary lacks its value, so that the row cannot be given here.
+    /// </summary>
+    public bool TryEncode(int row, StreamValues values)
+    {
+        if (_codes is null)
+        {
+            return true;
+        }
+
+        bool isKnown = true;
+        foreach (int column in _codes.Decoded)
+        {
+            if (Columns.IsNull(column, row))
+            {
+                _codes.Clear(column, row);
+            }
+            else if (!_codes.TryEncode(column, row))
+            {
+                isKnown = false;
+                values.LearnUnknown(this, column, row);
+            }
+        }
+
+        return isKnown;
     }
 
     /// <summary>Decodes a record into the next row; with a reason there is none.</summary>
@@ -149,7 +185,11 @@ sealed unsafe class ChunkRows : IDisposable
         WriteSequences(column + 3, column + 4);
     }
 
-    public void Dispose() => _decoder.Dispose();
+    public void Dispose()
+    {
+        _decoder.Dispose();
+        _codes?.Dispose();
+    }
 
     // A position is a number or a sequence; the other column is null.
     void WriteSequences(int positionColumn, int sequenceColumn)
@@ -177,7 +217,11 @@ sealed unsafe class ChunkRows : IDisposable
 
     void Fill(int column, string text)
     {
-        if (Count > 0)
+        if (Count > 0 && HasDictionary(column))
+        {
+            _codes!.Fill(column, Encoding.UTF8.GetBytes(text), Count);
+        }
+        else if (Count > 0)
         {
             // Written once by DuckDB, which keeps the bytes of a long text; the cell is then the same for all rows.
             _vectors[column].Set(0, text);
@@ -216,6 +260,7 @@ sealed unsafe class ChunkRows : IDisposable
             }
         }
 
+        _codes?.Move(from, to);
         _recordOf[to] = _recordOf[from];
     }
 }
