@@ -80,7 +80,7 @@ public sealed class ForeignReadersTests(IngestedFeed feed) : IClassFixture<Inges
     [MemberData(nameof(TableNames))]
     public async Task Icebird_reads_the_rows_that_sql_reads(string table)
     {
-        string folder = await feed.IcebirdFolder.Value;
+        string folder = await Icebird.Folder.Value;
         var ours = await RowReaders.OdographAsync(feed.Data, table, Tables[table]);
         var theirs = await RowReaders.IcebirdAsync(
             folder, Path.Combine(feed.Data, "lake", "smart_city", table), Tables[table]);

@@ -16,7 +16,6 @@ public sealed class IngestedFeed : IAsyncLifetime, IDisposable
     public IngestedFeed()
     {
         Events = new ClassicFeed(seed: 20260101).Generate(EventCount);
-        IcebirdFolder = new Lazy<Task<string>>(InstallIcebirdAsync);
     }
 
     internal List<FeedEvent> Events { get; }
@@ -25,9 +24,6 @@ public sealed class IngestedFeed : IAsyncLifetime, IDisposable
 
     /// <summary>Per stream "read|accepted|duplicate|quarantined", summed over the ledger table.</summary>
     public Dictionary<string, string> Ledger { get; } = [];
-
-    /// <summary>The folder with the JavaScript reader, installed by package name on first use.</summary>
-    internal Lazy<Task<string>> IcebirdFolder { get; }
 
     public async Task InitializeAsync()
     {
@@ -53,16 +49,4 @@ public sealed class IngestedFeed : IAsyncLifetime, IDisposable
     public Task DisposeAsync() => Task.CompletedTask;
 
     public void Dispose() => _folder.Dispose();
-
-    static async Task<string> InstallIcebirdAsync()
-    {
-        string folder = Path.Combine(AppContext.BaseDirectory, "icebird");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
-        {
-            var run = await ProcessRun.StartAsync("npm", ["ci", "--no-audit", "--no-fund"], folder);
-            Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        }
-
-        return folder;
-    }
 }

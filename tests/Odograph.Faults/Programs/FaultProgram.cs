@@ -8,7 +8,7 @@ namespace Odograph.Faults.Programs;
 /// <summary>The built program over a data folder of its own, with input files written as needed.</summary>
 internal sealed class FaultProgram : IDisposable
 {
-    const int GoodLines = 120;
+    const int FewLines = 120;
     const int BadLines = 8;
     const int Copies = 12;
     const int LongLineBytes = 32 << 10;
@@ -39,11 +39,11 @@ internal sealed class FaultProgram : IDisposable
     /// own.
     /// </summary>
     /// <param name="damagedBytes">More bytes in damaged lines, none longer than the log keeps whole.</param>
-    public InputFile Write(int damagedBytes = 0)
+    public InputFile Write(int damagedBytes = 0, int goodLines = FewLines)
     {
         var ids = new List<string>();
         var text = new StringBuilder();
-        for (int i = 0; i < GoodLines; i++)
+        for (int i = 0; i < goodLines; i++)
         {
             ids.Add(Event(text, _events++));
         }
