@@ -78,6 +78,7 @@ static class StreamFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            Remove(temporary);
             throw new EnvironmentException(
                 $"make stream \"{identity.Stream}\" in \"{folder}\": {error.Message}",
                 "check space and permissions of the data folder",
@@ -85,6 +86,18 @@ static class StreamFolder
             {
                 IsTransient = error is IOException,
             };
+        }
+    }
+
+    // On a full disk each try would leave a folder; what cannot be removed now is left to the next opening.
+    static void Remove(string temporary)
+    {
+        try
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
         }
     }
 

@@ -14,7 +14,8 @@ internal static class ExactTables
 {
     /// <summary>Judges what was read back by `odograph sql` and `lake verify`.</summary>
     /// <param name="acknowledged">Ids that a run of the program said to have taken in; they must be in the log.</param>
-    public static async Task AssertAsync(string data, IEnumerable<string> acknowledged)
+    /// <param name="more">Arguments of the reading commands beside the data folder.</param>
+    public static async Task AssertAsync(string data, IEnumerable<string> acknowledged, params string[] more)
     {
         var lines = LogLine.ReadAll(Path.Combine(data, "log"));
         var ids = lines.Select(line => line.EventId).ToHashSet();
@@ -23,7 +24,7 @@ internal static class ExactTables
         ids.UnionWith(isWhole ? [] : acknowledged);
         Assert.Empty(acknowledged.Where(id => !ids.Contains(id)).Take(10));
         string[] streams = [.. lines.Select(line => line.Stream).Distinct().Order(StringComparer.Ordinal)];
-        var rows = await RowsAsync(data, streams);
+        var rows = await RowsAsync(data, streams, more);
         if (isWhole)
         {
             AssertRows(lines, rows);
@@ -35,7 +36,7 @@ internal static class ExactTables
             AssertQuarantine(lines, rows);
         }
 
-        var verify = await OdographProgram.RunAsync("lake", "verify", "--data", data);
+        var verify = await OdographProgram.RunAsync(["lake", "verify", "--data", data, .. more]);
         Assert.True(verify.ExitCode == 0, $"lake verify: {verify.ExitCode}: {verify.Output}{verify.Error}");
     }
 
@@ -98,7 +99,7 @@ internal static class ExactTables
         }
     }
 
-    static async Task<List<Row>> RowsAsync(string data, IEnumerable<string> streams)
+    static async Task<List<Row>> RowsAsync(string data, IEnumerable<string> streams, string[] more)
     {
         var sql = new StringBuilder(
             "SELECT 'quarantine' AS kind, hex(raw) AS text, "
@@ -112,7 +113,8 @@ internal static class ExactTables
                 $" UNION ALL SELECT '{stream}', event_id, source_partition || '/' || source_position FROM {stream}");
         }
 
-        var run = await OdographProgram.RunAsync("sql", "--data", data, "-o", "ndjson", sql.ToString());
+        var run = await OdographProgram.RunAsync(
+            ["sql", "--data", data, "-o", "ndjson", sql.ToString(), .. more]);
         Assert.True(run.ExitCode == 0, run.Error);
         return [.. run.Lines.Select(Row.Parse)];
     }

@@ -14,7 +14,8 @@ internal static class ForeignTables
     static readonly RowReaders.Columns s_ledger = new(
         ["batch", "stream", "source_partition", "position_from", "position_to", "read", "accepted"], ["planned_at"]);
 
-    /// <summary>icebird, and with <paramref name="withSpark"/> Spark where it is found: the rows of `odograph sql`.</summary>
+    /// <summary>They show the rows of `odograph sql`.</summary>
+    /// <param name="withSpark">Whether Spark, where it is found, reads the tables beside icebird.</param>
     public static async Task AssertSameAsync(string data, bool withSpark)
     {
         string? spark = withSpark ? TestServers.Find("spark") : null;

@@ -15,6 +15,9 @@ internal sealed class FaultProgram : IDisposable
     const long FirstSecond = 1_767_254_400;
     const int SecondsApart = 700;
 
+    // Over some days, and none of them in the future.
+    const int Moments = 1000;
+
     readonly TempFolder _folder = new();
     int _files;
     int _events;
@@ -76,7 +79,7 @@ internal sealed class FaultProgram : IDisposable
         text.Append(
             CultureInfo.InvariantCulture,
             $"{{\"id\":\"{id}\",\"deviceId\":\"car-{number % 97}\","
-                + $"\"timestamp\":{FirstSecond + (number * SecondsApart)},\"speed\":{number % 120}}}\n");
+                + $"\"timestamp\":{FirstSecond + (number % Moments * SecondsApart)},\"speed\":{number % 120}}}\n");
         return id;
     }
 }

@@ -29,6 +29,9 @@ sealed class FaultyFiles : LogFiles
     /// <summary>While set, every write of a segment fails after half of its bytes.</summary>
     public Exception? EveryWriteFails { get; set; }
 
+    /// <summary>While set, no folder is made durable.</summary>
+    public Exception? EveryFolderFails { get; set; }
+
     /// <summary>Completes syncs of segments while not null only after it completes.</summary>
     public Task? SyncsWaitFor { get; set; }
 
@@ -87,6 +90,10 @@ sealed class FaultyFiles : LogFiles
     public override void SyncFolder(string folder)
     {
         // Names are taken to be durable at once.
+        if (EveryFolderFails is { } error)
+        {
+            throw error;
+        }
     }
 
     /// <summary>

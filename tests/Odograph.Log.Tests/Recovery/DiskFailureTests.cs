@@ -75,6 +75,22 @@ public sealed class DiskFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stream_that_cannot_be_made_leaves_nothing_and_is_made_later()
+    {
+        await using var log = await _folder.OpenAsync(_files);
+        _files.EveryFolderFails = FaultyFiles.NoSpace;
+
+        var error = await Assert.ThrowsAsync<EnvironmentException>(
+            async () => await log.AppendAsync(LogFolder.Stream, [Entry("k", "a")]));
+        Assert.True(error.IsTransient);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+
+        _files.EveryFolderFails = null;
+        await log.AppendAsync(LogFolder.Stream, [Entry("k", "a")]);
+        Assert.Single(await log.ReadAllAsync(LogFolder.Stream));
+    }
+
+    [Fact]
     public async Task While_the_tail_cannot_be_mended_nothing_is_appended()
     {
         await using var log = await _folder.OpenAsync(_files);
