@@ -51,5 +51,5 @@ internal sealed class FolderLock : IDisposable
     static EnvironmentException Held(string path, LockHolder? holder) => new(
         $"write into data folder \"{Path.GetDirectoryName(path)}\": another writer is at work: "
             + (holder?.ToString() ?? "just starting"),
-        "wait for it or stop it; `odograph sql`, `lake`, `quarantine` and `tail` can read beside it");
+        "wait for it or stop it; `odograph sql`, `lake`, `quarantine ls` and `tail` can read beside it");
 }
