@@ -70,6 +70,8 @@ internal sealed class SimulatorOptions
         HelpName = "SPEC",
     };
 
+    public long SeedOf(ParseResult parsed) => parsed.GetValue(_seed);
+
     public void AddTo(Command command)
     {
         command.Options.Add(_journey);

@@ -32,8 +32,15 @@ internal static class SimulateCommand
             folder, runFor, events, stream,
         };
         simulator.AddTo(command);
+        var geoLife = new GeoLifeOption();
+        geoLife.AddTo(command);
         host.Handle(command, (parsed, invocation) =>
         {
+            if (geoLife.Run(parsed, simulator.SeedOf(parsed), invocation) is { } code)
+            {
+                return Task.FromResult(code);
+            }
+
             var plan = new SimulationPlan(parsed.GetValue(folder), parsed.GetValue(runFor));
             RequireStream(plan, parsed.GetValue(stream));
             return RunAsync(
