@@ -12,6 +12,7 @@ internal sealed class GeoLifeUser
     const double LabelledTracks = 0.6;
     const double OnePointTracks = 0.004;
     const double LongestTrackPoints = 40_000;
+    const double MeanPointSeconds = 4;
     const int ShortestPauseSeconds = 120;
 
     static readonly DateTime FirstDay = new(2007, 4, 12, 0, 0, 0, DateTimeKind.Utc);
@@ -39,7 +40,7 @@ internal sealed class GeoLifeUser
         _second = new DateTimeOffset(first).ToUnixTimeSeconds() + _random.Whole(0, 86_399);
         double seconds = (LastDay - first).TotalSeconds * _random.Uniform(0.2, 0.9);
         double tracks = Math.Max(1, _points / MeanTrackPoints);
-        _meanPauseSeconds = Math.Max(600, (seconds - (_points * 2.5)) / tracks);
+        _meanPauseSeconds = Math.Max(600, (seconds - (_points * MeanPointSeconds)) / tracks);
     }
 
     public (long Tracks, long Labels) Write(string home, PltText text, Action<long>? progress, CancellationToken stop)

@@ -14,6 +14,7 @@ internal static class BenchCases
         new LogAppend(),
         new Start(),
         new OlderEvents(),
+        new Import(),
     ];
 
     /// <exception cref="InvalidOperationException">There is no such case.</exception>

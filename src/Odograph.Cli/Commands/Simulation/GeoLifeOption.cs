@@ -76,7 +76,9 @@ internal sealed class GeoLifeOption
         if (!isRight)
         {
             throw new OdographException(
-                ErrorKind.User, $"simulate {option}: expected {expected}, found {found}", "see `odograph simulate --help`");
+                ErrorKind.User,
+                $"simulate {option}: expected {expected}, found {found}",
+                "see `odograph simulate --help`");
         }
     }
 }
