@@ -35,7 +35,8 @@ internal static class BenchCommand
         };
         cases.AcceptOnlyFromAmong([.. BenchCases.All.Select(known => known.Name), AllCases]);
         var list = new Option<bool>("--list") { Description = "Name all cases, and measure nothing" };
-        var bench = new Command("bench", About) { cases, list };
+        var keep = new Option<bool>("--keep") { Description = "Leave the inputs where they are, and say where" };
+        var bench = new Command("bench", About) { cases, list, keep };
         var options = BenchCases.All.SelectMany(known => known.Settings)
             .Prepend(BenchSetting.Pairs).Prepend(BenchSetting.Events).DistinctBy(setting => setting.Name)
             .ToDictionary(setting => setting.Name, OptionOf);
@@ -52,8 +53,8 @@ internal static class BenchCommand
                 return List(invocation);
             }
 
-            return await RunAsync(
-                invocation, chosen, options.ToDictionary(pair => pair.Key, pair => parsed.GetValue(pair.Value)));
+            var settings = options.ToDictionary(pair => pair.Key, pair => parsed.GetValue(pair.Value));
+            return await RunAsync(invocation, chosen, settings, parsed.GetValue(keep));
         });
         return [bench, Child(host)];
     }
@@ -108,7 +109,7 @@ internal static class BenchCommand
     }
 
     static async Task<int> RunAsync(
-        Invocation invocation, List<BenchCase> cases, IReadOnlyDictionary<string, long> settings)
+        Invocation invocation, List<BenchCase> cases, IReadOnlyDictionary<string, long> settings, bool isKept)
     {
         if (cases.Count == 0)
         {
@@ -140,7 +141,14 @@ internal static class BenchCommand
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            if (isKept)
+            {
+                run.Say($"inputs: {run.Folder}");
+            }
+            else
+            {
+                Directory.Delete(folder, recursive: true);
+            }
         }
     }
 
