@@ -87,6 +87,8 @@ public static partial class DurableFiles
         return Marshal.GetLastPInvokeError() switch
         {
             AlreadyExists => false,
+            NoEntry when File.Exists(existing) => throw new DirectoryNotFoundException(
+                $"link \"{existing}\" to \"{name}\": the folder was not found"),
             NoEntry => throw new FileNotFoundException($"link \"{existing}\" to \"{name}\": not found", existing),
             _ => throw Failed("link", name),
         };
