@@ -11,12 +11,12 @@ public readonly record struct RedriveProgress(long Rows, int Batches, BatchCount
 /// <summary>How much of a redrive is held at a time.</summary>
 public sealed record RedriveLimits
 {
-    /// <summary>Rows of a batch. Default 100,000; the rest goes into batches of its own.</summary>
-    public int Rows { get; init; } = 100_000;
+    /// <summary>Rows of a batch. Default 50,000; the rest goes into batches of its own.</summary>
+    public int Rows { get; init; } = 50_000;
 
     /// <summary>
-    /// Raw bytes of a batch, all in memory. Default 32 MiB; a batch ends with the row that reaches it, so it exceeds it
+    /// Raw bytes of a batch, all in memory. Default 16 MiB; a batch ends with the row that reaches it, so it exceeds it
     /// by one row of at most 1 MiB.
     /// </summary>
-    public long Bytes { get; init; } = 32L << 20;
+    public long Bytes { get; init; } = 16L << 20;
 }

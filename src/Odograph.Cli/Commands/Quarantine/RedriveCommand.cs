@@ -73,7 +73,8 @@ internal static class RedriveCommand
         invocation.Data.RequireLake();
         await using var job = await OpenJob.OpenAsync(invocation, "quarantine redrive", new JobChoices());
         var lake = await LakeReader.OpenAsync(invocation);
-        using var session = await lake.OpenSessionAsync(AsOf.Latest, invocation.Stop);
+        using var session = await LakeSession.OpenAsync(
+            lake.Catalog, lake.Store, job.Definition.Name, AsOf.Latest, Beside(job), invocation.Stop);
         if (new QuarantineReader(session, job.Definition).Select(filter, invocation.Stop) is not { } selection)
         {
             using var reasons = session.Query(QuarantineQueries.Reasons, invocation.Stop);
@@ -100,6 +101,10 @@ internal static class RedriveCommand
             : done.Counts.Quarantined > 0 ? ExitCodes.Rejected
             : ExitCodes.Ok;
     }
+
+    // The executor works in the same process: reading takes little, and what does not fit goes to disk.
+    static LakeSessionLimits Beside(OpenJob job)
+        => new() { MemoryBytes = 128L << 20, Threads = 1, TempFolder = job.Data.Temporary };
 
     static void RequireStream(RedriveFilter filter, Invocation invocation)
     {
