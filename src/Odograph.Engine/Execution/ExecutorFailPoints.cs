@@ -17,9 +17,13 @@ static class ExecutorFailPoints
     /// <summary>Quarantined records are about to go from memory to the temporary folder.</summary>
     public const string QuarantineSpill = "execute.quarantine.spill";
 
+    /// <summary>A stream's parts of roll-ups are about to be written; its own files are there.</summary>
+    public const string BeforeRollup = "execute.rollup.before";
+
     public static IReadOnlyList<FailSite> All { get; } =
     [
         new(BeforeRecall, FailStage.Before), new(BeforeLookup, FailStage.Before),
         new(DeferredWrite, FailStage.Before), new(QuarantineSpill, FailStage.Before),
+        new(BeforeRollup, FailStage.Before),
     ];
 }

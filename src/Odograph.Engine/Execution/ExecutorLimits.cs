@@ -35,11 +35,11 @@ public sealed record ExecutorLimits
     public int QuarantineBytes { get; init; } = 8 << 20;
 
     /// <summary>
-    /// Groups of plain roll-ups, all threads and roll-ups of a stream together. Default 64 MiB; beyond its share a
+    /// Groups of plain roll-ups, all threads and roll-ups of a stream together. Default 32 MiB; beyond its share a
     /// table of groups goes to a file in the temp folder and begins anew, so that a group has several parts in one
     /// batch.
     /// </summary>
-    public long RollupBytes { get; init; } = 64L << 20;
+    public long RollupBytes { get; init; } = 32L << 20;
 
     /// <summary>
     /// Batches of fewer records of a stream are written without dictionaries made here: a row with a value that is new

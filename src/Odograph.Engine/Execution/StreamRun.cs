@@ -133,6 +133,12 @@ sealed class StreamRun
         List<DataFile> files, PlainRollups? plain, CancellationToken cancellation)
     {
         var parts = new Dictionary<string, IReadOnlyList<DataFile>>();
+        if (plain is null && Plan.SqlRollups.Count == 0)
+        {
+            return parts;
+        }
+
+        FailPoint.Hit(ExecutorFailPoints.BeforeRollup, Plan.Stream.Name);
         if (plain is not null)
         {
             foreach (var (table, written) in await plain.WriteAsync(Connection, TargetOf, cancellation))

@@ -76,7 +76,7 @@ static class RollupChanges
 
     static string Keys(Rollup rollup) => string.Join(", ", rollup.Columns
         .Where(column => column.IsKey)
-        .Select(column => $"{column.Argument ?? RollupSql.Bucket(rollup.WidthMicros)} as {column.Name}")
+        .Select(column => $"{column.Argument ?? "time_bucket"} as {column.Name}")
         .Order(StringComparer.Ordinal));
 
     static bool IsSame(RollupColumn left, RollupColumn right)

@@ -69,7 +69,10 @@ internal sealed class QueryLake : IDisposable
     }
 
     /// <summary>The ledger says that the batch has happened and which tables get rows.</summary>
-    public async Task DecideAsync(long batch, params string[] tables)
+    public Task DecideAsync(long batch, params string[] tables) => DecideAsync(batch, null, tables);
+
+    /// <param name="vehicleMicros">Watermark of the stream vehicle.</param>
+    public async Task DecideAsync(long batch, long? vehicleMicros, params string[] tables)
     {
         var record = new BatchRecord
         {
@@ -80,12 +83,17 @@ internal sealed class QueryLake : IDisposable
             Kind = BatchKinds.Batch,
             Definition = Definition.Hash,
             PlannedAtMicros = 0,
+            Streams = [new StreamProgress("vehicle", vehicleMicros, default)],
             Manifests = tables.ToDictionary(table => table, table => Store.UriOf($"{table}.avro")),
         };
+        string watermark = vehicleMicros?.ToString(CultureInfo.InvariantCulture) ?? "NULL";
         var rows = await WriteAsync(
             TableSchemas.Ledger,
             batch,
-            string.Create(CultureInfo.InvariantCulture, $"SELECT {batch}::BIGINT AS batch, 'batch' AS kind"));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"SELECT {batch}::BIGINT AS batch, 'batch' AS kind, 'vehicle' AS stream, "
+                    + $"make_timestamptz({watermark}) AS watermark"));
         await AppendAsync(TableSchemas.Ledger, batch, rows, TableProperties.Batch, BatchRecordJson.Write(record));
     }
 

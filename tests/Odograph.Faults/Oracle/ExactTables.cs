@@ -36,9 +36,36 @@ internal static class ExactTables
             AssertQuarantine(lines, rows);
         }
 
+        await AssertRollupsAsync(data, more);
         var verify = await OdographProgram.RunAsync(["lake", "verify", "--data", data, .. more]);
         Assert.True(verify.ExitCode == 0, $"lake verify: {verify.ExitCode}: {verify.Output}{verify.Error}");
     }
+
+    /// <summary>The built-in pipeline's roll-ups have the groups and counts of their streams' rows.</summary>
+    static async Task AssertRollupsAsync(string data, string[] more)
+    {
+        string[] differences =
+        [
+            Difference(
+                "SELECT window_start, device_id, events::HUGEINT FROM vehicle_1m",
+                "SELECT time_bucket(INTERVAL 1 MINUTE, event_time), device_id, count(*) FROM vehicle GROUP BY ALL"),
+            Difference(
+                "SELECT window_start, cell, readings::HUGEINT FROM traffic_5m",
+                "SELECT time_bucket(INTERVAL 5 MINUTE, event_time), geohash(latitude, longitude, 6), "
+                    + "count(speed_kmh) FROM vehicle GROUP BY ALL"),
+            Difference(
+                "SELECT window_start, kind || ' ' || status, reports::HUGEINT FROM incidents_1h",
+                "SELECT time_bucket(INTERVAL 1 HOUR, event_time), kind || ' ' || status, count(*) FROM emergency "
+                    + "WHERE kind <> 'None' GROUP BY ALL"),
+        ];
+        var run = await OdographProgram.RunAsync(
+            ["sql", "--data", data, "-o", "ndjson", string.Join(" UNION ALL ", differences), .. more]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Empty(run.Lines);
+    }
+
+    static string Difference(string left, string right)
+        => $"(({left} EXCEPT ALL {right}) UNION ALL ({right} EXCEPT ALL {left}))";
 
     static void AssertRows(List<LogLine> lines, List<Row> rows)
     {

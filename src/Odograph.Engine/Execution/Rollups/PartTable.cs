@@ -11,12 +11,16 @@ sealed unsafe class PartTable
     const int LeastRows = 1 << 10;
 
     readonly PlainRollup _plan;
+    readonly int _rowWords;
+    readonly bool[] _isText;
     ulong[] _slots = new ulong[LeastRows * 2];
     long[] _words;
 
     public PartTable(PlainRollup plan)
     {
         _plan = plan;
+        _rowWords = plan.RowWords;
+        _isText = [.. plan.Keys.Select(key => key.IsText)];
         _words = Allocate(LeastRows);
     }
 
@@ -29,7 +33,7 @@ sealed unsafe class PartTable
         => ((long)Count * _plan.RowWords * sizeof(long)) + Arena.UsedBytes + (_slots.Length * sizeof(ulong));
 
     /// <summary>The words of a group; good until the next one is added.</summary>
-    public long* Row(int row) => (long*)Unsafe.AsPointer(ref _words[0]) + ((long)row * _plan.RowWords);
+    public long* Row(int row) => (long*)Unsafe.AsPointer(ref _words[0]) + ((long)row * _rowWords);
 
     /// <summary>
     /// The group of a window and keys, made if there is none. Keys are two words each; of long texts the second is an
@@ -58,16 +62,16 @@ sealed unsafe class PartTable
     /// <summary>Adds what another table has; that one stays as it is.</summary>
     public void Merge(PartTable other)
     {
-        int keyWords = _plan.Keys.Count * 2;
+        int keyWords = _isText.Length * 2;
         long* keys = stackalloc long[Math.Max(keyWords, 2)];
         for (int i = 0; i < other.Count; i++)
         {
             long* from = other.Row(i);
-            for (int key = 0; key < _plan.Keys.Count; key++)
+            for (int key = 0; key < _isText.Length; key++)
             {
                 long* words = from + PlainRollup.KeyWord + (key * 2);
                 keys[key * 2] = words[0];
-                keys[(key * 2) + 1] = _plan.Keys[key].IsText && words[0] != PartArena.NullText
+                keys[(key * 2) + 1] = _isText[key] && words[0] != PartArena.NullText
                     ? (long)other.Arena.Get(words[0], words[1]).High
                     : words[1];
             }
@@ -94,10 +98,10 @@ sealed unsafe class PartTable
             return false;
         }
 
-        for (int key = 0; key < _plan.Keys.Count; key++)
+        for (int key = 0; key < _isText.Length; key++)
         {
             long* words = row + PlainRollup.KeyWord + (key * 2);
-            bool isSame = _plan.Keys[key].IsText
+            bool isSame = _isText[key]
                 ? Arena.IsSame(words, keys[key * 2], keys[(key * 2) + 1])
                 : words[0] == keys[key * 2] && words[1] == keys[(key * 2) + 1];
             if (!isSame)
@@ -129,10 +133,10 @@ sealed unsafe class PartTable
         _plan.EmptyRow.CopyTo(new Span<long>(words, _plan.RowWords));
         words[PlainRollup.HashWord] = (long)hash;
         words[PlainRollup.WindowWord] = window;
-        for (int key = 0; key < _plan.Keys.Count; key++)
+        for (int key = 0; key < _isText.Length; key++)
         {
             long* to = words + PlainRollup.KeyWord + (key * 2);
-            if (_plan.Keys[key].IsText && keys[key * 2] != PartArena.NullText)
+            if (_isText[key] && keys[key * 2] != PartArena.NullText)
             {
                 Arena.Set(to, (ulong)keys[key * 2], (byte*)keys[(key * 2) + 1]);
             }

@@ -26,7 +26,7 @@ sealed unsafe class PartTables
     public PartTables(IReadOnlyList<PartSpill> spills, long tableBytes)
     {
         (_spills, _tableBytes) = (spills, tableBytes);
-        Tables = [.. spills.Select(spill => new PartTable(spill.Plan))];
+        Tables = [.. spills.Select(spill => spill.Plan.Idle.TryTake(out var idle) ? idle : new PartTable(spill.Plan))];
     }
 
     /// <summary>In the order of the stream's plain roll-ups.</summary>
@@ -83,7 +83,8 @@ sealed unsafe class PartTables
         PartTable table, PlainRollup plan, ColumnTargets columns, ReadOnlySpan<int> rows, Span<int> groups)
     {
         var times = (long*)columns.Data[DecodePlan.EventTimeColumn];
-        long* keys = stackalloc long[Math.Max(plan.Keys.Count * 2, 2)];
+        var parts = plan.Keys;
+        long* keys = stackalloc long[Math.Max(parts.Length * 2, 2)];
         long window = 0;
         long windowEnd = long.MinValue;
         for (int i = 0; i < rows.Length; i++)
@@ -96,11 +97,11 @@ sealed unsafe class PartTables
             }
 
             ulong hash = Mix((ulong)window ^ Seed, Seed);
-            for (int key = 0; key < plan.Keys.Count; key++)
+            for (int key = 0; key < parts.Length; key++)
             {
                 long* words = keys + (key * 2);
-                plan.Keys[key].Read(columns, rows[i], words);
-                hash = plan.Keys[key].IsText
+                parts[key].Read(columns, rows[i], words);
+                hash = parts[key].IsText
                     ? HashText(words, hash)
                     : Mix((ulong)words[0] ^ hash, Seed + (ulong)words[1]);
             }

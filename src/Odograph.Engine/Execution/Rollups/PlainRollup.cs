@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Odograph.Engine.Decoding;
@@ -9,7 +10,7 @@ namespace Odograph.Engine.Execution.Rollups;
 /// <summary>
 /// A roll-up whose keys and arguments are plain columns (or a geohash of two), without conditions: it is summed up
 /// where rows are decoded, and no expression of it can throw. A group's row of words: hash, window, two words a key,
-/// then the aggregates'. Immutable once made.
+/// then the aggregates'. Immutable once made, but for its idle tables.
 /// </summary>
 sealed partial class PlainRollup
 {
@@ -22,7 +23,7 @@ sealed partial class PlainRollup
 
     PlainRollup(Rollup rollup, List<PartKey> keys, List<PartMeasure> measures, List<PartOutput> outputs)
     {
-        (Rollup, Keys, Measures, Outputs) = (rollup, keys, measures, outputs);
+        (Rollup, Keys, Measures, Outputs) = (rollup, [.. keys], [.. measures], outputs);
         RowWords = KeyWord + (keys.Count * 2) + measures.Sum(measure => measure.Words);
         EmptyRow = new long[RowWords];
         TextWords =
@@ -41,12 +42,16 @@ sealed partial class PlainRollup
 
     public Rollup Rollup { get; }
 
-    public IReadOnlyList<PartKey> Keys { get; }
+    // Arrays: these are gone through for every row.
+    public PartKey[] Keys { get; }
 
-    public IReadOnlyList<PartMeasure> Measures { get; }
+    public PartMeasure[] Measures { get; }
 
     /// <summary>The columns of the parts, in the order of <see cref="Rollup.PartColumns"/>.</summary>
     public IReadOnlyList<PartOutput> Outputs { get; }
+
+    /// <summary>Tables of batches that are done, for the next one: at most one a thread.</summary>
+    public ConcurrentBag<PartTable> Idle { get; } = [];
 
     public int RowWords { get; }
 

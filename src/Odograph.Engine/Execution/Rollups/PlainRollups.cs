@@ -16,6 +16,7 @@ sealed class PlainRollups : IDisposable
     readonly ConcurrentBag<PartTables> _idle = [];
     readonly ConcurrentBag<PartTables> _all = [];
     readonly long _tableBytes;
+    readonly int _threads;
 
     public PlainRollups(StreamPlan plan, PlannedBatch batch, ExecutorLimits limits, string tmpFolder)
     {
@@ -26,6 +27,7 @@ sealed class PlainRollups : IDisposable
                 new EventTimePartitions(batch.Tables[rollup.Rollup.PartsTable], rollup.Rollup.Window.Name),
                 tmpFolder)),
         ];
+        _threads = limits.Threads;
         _tableBytes = limits.RollupBytes / Math.Max(1, _spills.Count * limits.Threads);
     }
 
@@ -62,8 +64,21 @@ sealed class PlainRollups : IDisposable
         return files;
     }
 
+    /// <summary>Gives the tables to the next batch; no thread uses them any more.</summary>
     public void Dispose()
     {
+        foreach (var tables in _all)
+        {
+            for (int i = 0; i < _spills.Count; i++)
+            {
+                tables.Tables[i].Clear();
+                if (_spills[i].Plan.Idle.Count < _threads)
+                {
+                    _spills[i].Plan.Idle.Add(tables.Tables[i]);
+                }
+            }
+        }
+
         foreach (var spill in _spills)
         {
             spill.Dispose();
