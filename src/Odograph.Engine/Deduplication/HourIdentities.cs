@@ -6,12 +6,10 @@ namespace Odograph.Engine.Deduplication;
 /// The identities of one hour of event time: one table, or one a minute once there are many, so that a busy hour does
 /// not go as a whole and no table is large. Not safe for concurrent use.
 /// </summary>
-sealed class HourIdentities : IDisposable
+/// <param name="splitAbove">More identities than this are kept by minute.</param>
+sealed class HourIdentities(int splitAbove) : IDisposable
 {
     public const int Minutes = 60;
-
-    /// <summary>More identities than this are kept by minute.</summary>
-    public const int SplitAbove = 1 << 16;
 
     // Six bits of the hash give way to the minute, so that a table can be split later.
     const int MinuteShift = 8;
@@ -20,9 +18,7 @@ sealed class HourIdentities : IDisposable
     IdentityTable? _whole = new();
     IdentityTable?[]? _minutes;
 
-    public HourIdentities() => SizeBytes = _whole!.SizeBytes;
-
-    public long SizeBytes { get; private set; }
+    public long SizeBytes { get; private set; } = IdentityTable.LeastBytes;
 
     public bool IsSplit => _minutes is not null;
 
@@ -40,7 +36,7 @@ sealed class HourIdentities : IDisposable
         }
 
         SizeBytes += table.SizeBytes - before;
-        if (_whole is { Count: > SplitAbove })
+        if (_whole is not null && _whole.Count > splitAbove)
         {
             Split();
         }

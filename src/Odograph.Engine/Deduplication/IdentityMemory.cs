@@ -24,14 +24,20 @@ enum Novelty
 /// </summary>
 sealed class IdentityMemory : IDisposable
 {
+    /// <summary>Default of what an hour holds in one table.</summary>
+    public const int SplitAbove = 1 << 16;
+
     readonly Lock _gate = new();
+    readonly int _splitAbove;
     readonly Dictionary<string, StreamIdentities> _streams = new(StringComparer.Ordinal);
     readonly AttemptTags _attempts = new();
     readonly long _limitBytes;
     long _evictAboveBytes;
 
-    public IdentityMemory(long limitBytes)
+    /// <param name="splitAbove">Identities of an hour beyond which it is kept, and goes, by minute.</param>
+    public IdentityMemory(long limitBytes, int splitAbove = SplitAbove)
     {
+        _splitAbove = splitAbove;
         _limitBytes = limitBytes;
         _evictAboveBytes = limitBytes;
     }
@@ -177,7 +183,7 @@ sealed class IdentityMemory : IDisposable
     {
         if (!_streams.TryGetValue(stream, out var known))
         {
-            _streams.Add(stream, known = new StreamIdentities());
+            _streams.Add(stream, known = new StreamIdentities(_splitAbove));
         }
 
         return known;

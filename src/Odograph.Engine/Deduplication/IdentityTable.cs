@@ -18,6 +18,9 @@ sealed unsafe class IdentityTable : IDisposable
     const int SlotBytes = 16;
     const int FirstSlots = 16;
 
+    /// <summary>Bytes of an empty table.</summary>
+    public const long LeastBytes = FirstSlots * SlotBytes;
+
     ulong* _slots;
     ulong _mask;
     int _count;

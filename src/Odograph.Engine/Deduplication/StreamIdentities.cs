@@ -6,7 +6,8 @@ namespace Odograph.Engine.Deduplication;
 /// One stream's part of <see cref="IdentityMemory"/>: tables by hour (and minute) of event time from the floor on, so
 /// that the oldest can go; and one table for what is below the floor and in flight. Not safe for concurrent use.
 /// </summary>
-sealed class StreamIdentities : IDisposable
+/// <param name="splitAbove">Identities of an hour beyond which it is kept by minute.</param>
+sealed class StreamIdentities(int splitAbove) : IDisposable
 {
     const long MicrosPerMinute = 60_000_000;
     const int Minutes = HourIdentities.Minutes;
@@ -17,15 +18,13 @@ sealed class StreamIdentities : IDisposable
     HourIdentities? _recent;
     long _recentHour = long.MinValue;
 
-    public StreamIdentities() => SizeBytes = _below.SizeBytes;
-
     /// <summary>Of decided events at or above, all are here. A whole minute.</summary>
     public long FloorMicros { get; private set; } = long.MinValue;
 
     /// <summary>The newest batch that the stream's table is known to hold.</summary>
     public long SeenBatch { get; set; } = -1;
 
-    public long SizeBytes { get; private set; }
+    public long SizeBytes { get; private set; } = IdentityTable.LeastBytes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Novelty Judge(Identity identity, long eventMicros, byte tag)
@@ -153,7 +152,7 @@ sealed class StreamIdentities : IDisposable
     {
         if (!_hours.TryGetValue(hour, out var table))
         {
-            _hours.Add(hour, table = new HourIdentities());
+            _hours.Add(hour, table = new HourIdentities(splitAbove));
             _order.Add(hour);
             SizeBytes += table.SizeBytes;
         }

@@ -15,6 +15,7 @@ internal static class BenchCases
         new Start(),
         new OlderEvents(),
         new Import(),
+        new Memory(),
     ];
 
     /// <exception cref="InvalidOperationException">There is no such case.</exception>
