@@ -25,7 +25,9 @@ static class CopySql
         string.Create(CultureInfo.InvariantCulture, $"{Fixed}, DICTIONARY_SIZE_LIMIT {dictionaryLimit}, ")
         + $"RETURN_STATS, FIELD_IDS {{{string.Join(", ", schema.Fields.Select(FieldId))}}}";
 
-    /// <summary>The schema's columns, in order and of its types; those of <paramref name="asTheyAre"/> uncast.</summary>
+    /// <summary>
+    /// The schema's columns, in order and of its types; those of <paramref name="asTheyAre"/> uncast.
+    /// </summary>
     public static string Columns(Schema schema, IEnumerable<string>? asTheyAre = null)
         => string.Join(", ", schema.Fields.Select(field => asTheyAre?.Contains(field.Name) == true
             ? SqlText.Name(field.Name)

@@ -137,7 +137,8 @@ public static class ParquetFiles
         var values = target.Spec.Fields.Zip(
             names, (field, name) => $"{CopySql.Partition(target.Schema, field)} AS {name}");
         string sql = $"COPY (SELECT {CopySql.Columns(target.Schema)}, {string.Join(", ", values)} FROM ({selectSql})) "
-            + $"TO {SqlText.Literal(Path.Combine(folder, "parts"))} ({CopySql.Options(target.Schema, target.DictionaryLimit)}, "
+            + $"TO {SqlText.Literal(Path.Combine(folder, "parts"))} "
+            + $"({CopySql.Options(target.Schema, target.DictionaryLimit)}, "
             + $"PARTITION_BY ({string.Join(", ", names)}), WRITE_PARTITION_COLUMNS false, FILENAME_PATTERN '{{uuid}}')";
         connection.Execute(
             $"""

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Odograph.Engine.Execution.Dictionaries;
 
-/// <summary>What is known of one column's values: seen in samples of batches, and those that a pass had to defer.</summary>
+/// <summary>
+/// What is known of one column's values: seen in samples of batches, and those that a pass had to defer.
+/// </summary>
 sealed class ColumnValues
 {
     /// <summary>A column with a longer value is no column of few values.</summary>
@@ -50,7 +52,9 @@ sealed class ColumnValues
         }
     }
 
-    /// <summary>What a pass over so many rows met: where too much of it was new, the column is plain from now on.</summary>
+    /// <summary>
+    /// What a pass over so many rows met: where too much of it was new, the column is plain from now on.
+    /// </summary>
     public void Judge(long unknown, long rows)
     {
         if (unknown > rows * NewShare * 2)
