@@ -19,7 +19,7 @@ internal sealed class IngestRun(InputPlan plan, IEventLog log, Invocation invoca
     public async Task AppendAsync()
     {
         await using var progress = new IngestProgress(plan, Feed, invocation);
-        await Guarded(Feed.RunAsync(plan.Files, invocation.Stop));
+        await Guarded(Feed.RunAsync(plan.Files, invocation.Stop), progress);
     }
 
     /// <summary>
@@ -47,12 +47,12 @@ internal sealed class IngestRun(InputPlan plan, IEventLog log, Invocation invoca
             throw;
         }
 
-        await Guarded(feeding);
+        await Guarded(feeding, progress);
         await job.Runner.RunUntilCaughtUpAsync(invocation.Stop);
         invocation.Stop.ThrowIfCancellationRequested();
     }
 
-    async Task Guarded(Task feeding)
+    async Task Guarded(Task feeding, IngestProgress progress)
     {
         try
         {
@@ -60,6 +60,7 @@ internal sealed class IngestRun(InputPlan plan, IEventLog log, Invocation invoca
         }
         catch (OperationCanceledException) when (invocation.Stop.IsCancellationRequested)
         {
+            await progress.DisposeAsync();
             invocation.Say($"stopped: {Feed.AppendedRecords} records are in the log; `odograph run --until-caught-up` "
                 + "processes them, and the same command again adds the rest");
             throw;

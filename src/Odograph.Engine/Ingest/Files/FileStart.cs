@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Odograph.Engine.Ingest.Files;
 
 /// <summary>
@@ -72,9 +74,10 @@ public sealed class FileStart : IDisposable
     {
         readonly Stream _input;
         readonly byte[] _sample;
-        readonly int _length;
         readonly Exception? _failure;
+        int _length;
         int _given;
+        bool _isDisposed;
 
         Sampled(Stream input, byte[] sample, int length, Exception? failure)
             => (_input, _sample, _length, _failure) = (input, sample, length, failure);
@@ -84,12 +87,14 @@ public sealed class FileStart : IDisposable
         /// <summary>Damage behind the first bytes is told when they have been given.</summary>
         public static Sampled Of(Stream input)
         {
-            var sample = new byte[FormatGuess.SampleBytes];
+            // Rented: thousands of small files would leave a pile of them behind.
+            byte[] sample = ArrayPool<byte>.Shared.Rent(FormatGuess.SampleBytes);
             int length = 0;
             try
             {
                 int read;
-                while (length < sample.Length && (read = input.Read(sample.AsSpan(length))) > 0)
+                while (length < FormatGuess.SampleBytes
+                    && (read = input.Read(sample.AsSpan(length, FormatGuess.SampleBytes - length))) > 0)
                 {
                     length += read;
                 }
@@ -118,8 +123,11 @@ public sealed class FileStart : IDisposable
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing)
+            if (disposing && !_isDisposed)
             {
+                _isDisposed = true;
+                (_length, _given) = (0, 0);
+                ArrayPool<byte>.Shared.Return(_sample);
                 _input.Dispose();
             }
 

@@ -11,10 +11,10 @@ namespace Odograph.Engine.Ingest.Records;
 public sealed class RecordBlock
 {
     /// <summary>Bytes from which on a block counts as full.</summary>
-    public const int FullBytes = 8 << 20;
+    public const int FullBytes = 4 << 20;
 
     /// <summary>Records from which on a block counts as full: small ones must not make its list large.</summary>
-    public const int FullRecords = 128 << 10;
+    public const int FullRecords = 64 << 10;
 
     /// <summary>Room that a block which is not full has left: a record, its note, its key.</summary>
     const int SpareBytes = LogEntry.MaxPayloadBytes + (64 << 10);
