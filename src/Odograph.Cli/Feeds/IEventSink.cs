@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Odograph.Model.Errors;
 using Odograph.Model.Events;
 
@@ -78,7 +79,10 @@ internal sealed class FileSink : IEventSink, IDisposable
 /// <summary>To standard output, one event a line; for one stream, since a line does not say of which it is.</summary>
 internal sealed class OutputSink : IEventSink, IDisposable
 {
-    readonly BufferedStream _output = new(Console.OpenStandardOutput(), 1 << 20);
+    const int Descriptor = 1;
+
+    // Not the console's stream: that one takes bytes for ever when the reader of the pipe has gone.
+    readonly FileStream _output = new(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, 1 << 20);
 
     public bool IsDurable => false;
 

@@ -98,8 +98,16 @@ internal static class SimulateCommand
         var simulator = new SimulatorFeed(feed.Events, sink, invocation.Time) { Truth = feed.Truth };
         await simulator.RunAsync(stop.Token);
         string faults = feed.Truth is { Faults: > 0 } truth ? $", {truth.Faults} with a fault" : "";
-        (plan.IsOutput ? invocation.Terminal.Error : invocation.Terminal.Out).WriteLine(
-            $"{simulator.Sent} events{faults} into {target}");
+        string result = $"{simulator.Sent} events{faults} into {target}";
+        if (plan.IsOutput)
+        {
+            invocation.Say(result);
+        }
+        else
+        {
+            invocation.Terminal.Out.WriteLine(result);
+        }
+
         return simulator.Sent;
     }
 
