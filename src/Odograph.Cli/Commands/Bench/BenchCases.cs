@@ -13,6 +13,7 @@ internal static class BenchCases
         new T2Mixed(),
         new LogAppend(),
         new Start(),
+        new Recovery(),
         new OlderEvents(),
         new Import(),
         new Memory(),

@@ -3,6 +3,7 @@ using System.Globalization;
 using Odograph.Cli.Commands.Bench.Inputs;
 using Odograph.Log.Embedded;
 using Odograph.Model.Errors;
+using Odograph.Model.Faults;
 
 namespace Odograph.Cli.Commands.Bench.Cases;
 
@@ -97,7 +98,9 @@ internal sealed class Start : BenchCase
     // Version 1 is the empty table; the first batch makes the second.
     static bool IsApplied(string metadata) => File.Exists(Path.Combine(metadata, "v2.metadata.json"));
 
-    static Process Launch(string[] arguments)
+    /// <summary>This program as a user would start it.</summary>
+    /// <param name="fail">Fail points to arm; null = none.</param>
+    public static Process Launch(string[] arguments, string? fail = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
@@ -114,6 +117,7 @@ internal sealed class Start : BenchCase
             start.ArgumentList.Add(argument);
         }
 
+        start.Environment[FailPoint.Variable] = fail;
         return Process.Start(start)!;
     }
 }
