@@ -13,6 +13,8 @@ static class CopySql
     /// </summary>
     public const int RowGroup = 61_440;
 
+    const string DayMicros = "86400000000";
+
     static readonly string Fixed = string.Create(
         CultureInfo.InvariantCulture,
         $"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 2, ROW_GROUP_SIZE {RowGroup}");
@@ -39,14 +41,16 @@ static class CopySql
     {
         var source = schema.Find(field.SourceId)
             ?? throw new ArgumentException($"partition field \"{field.Name}\" has no source column", nameof(field));
-        string unit = field.Transform.Kind switch
+        string name = SqlText.Name(source.Name);
+        return field.Transform.Kind switch
         {
-            TransformKind.Day => "day",
-            TransformKind.Month => "month",
+            // In whole numbers: datediff of an instant goes through a calendar, 3 % of a batch with 1 % refused.
+            TransformKind.Day => $"((epoch_us({name}) - ((epoch_us({name}) % {DayMicros} + {DayMicros}) % {DayMicros})) "
+                + $"// {DayMicros})::INTEGER",
+            TransformKind.Month => $"datediff('month', TIMESTAMPTZ '1970-01-01 00:00:00+00', {name})",
             _ => throw new NotSupportedException(
                 $"write rows partitioned by {field.Transform.Kind}(\"{source.Name}\"): only day and month are written"),
         };
-        return $"datediff('{unit}', TIMESTAMPTZ '1970-01-01 00:00:00+00', {SqlText.Name(source.Name)})";
     }
 
     // A fixed column would come out as binary of any length.
