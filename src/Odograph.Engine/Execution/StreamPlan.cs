@@ -5,7 +5,7 @@ using Odograph.Engine.Execution.Checks;
 using Odograph.Engine.Execution.Rollups;
 using Odograph.Lake.Schemas;
 using Odograph.Model.Streams;
-using Odograph.Pipeline.Definition.Models;
+using Odograph.Pipeline.Definition.Rollups;
 
 namespace Odograph.Engine.Execution;
 

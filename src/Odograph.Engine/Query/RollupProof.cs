@@ -1,5 +1,5 @@
 using Odograph.DuckDb;
-using Odograph.Pipeline.Definition.Models;
+using Odograph.Pipeline.Definition.Rollups;
 using Odograph.Pipeline.Tables;
 
 namespace Odograph.Engine.Query;

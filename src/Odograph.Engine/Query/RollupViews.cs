@@ -1,7 +1,7 @@
 using System.Globalization;
 using Odograph.DuckDb;
 using Odograph.Pipeline.Batches;
-using Odograph.Pipeline.Definition.Models;
+using Odograph.Pipeline.Definition.Rollups;
 using Odograph.Pipeline.Tables;
 
 namespace Odograph.Engine.Query;

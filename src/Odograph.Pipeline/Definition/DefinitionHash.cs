@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Odograph.Model.Streams;
-using Odograph.Pipeline.Definition.Models;
+using Odograph.Pipeline.Definition.Rollups;
 
 namespace Odograph.Pipeline.Definition;
 

@@ -1,5 +1,5 @@
 using Odograph.Model.Streams;
-using Odograph.Pipeline.Definition.Models;
+using Odograph.Pipeline.Definition.Rollups;
 
 namespace Odograph.Pipeline.Definition;
 

@@ -5,7 +5,7 @@ using Odograph.Model.Errors;
 using Odograph.Model.Streams;
 using Odograph.Pipeline.Batches;
 using Odograph.Pipeline.Definition;
-using Odograph.Pipeline.Definition.Models;
+using Odograph.Pipeline.Definition.Rollups;
 
 namespace Odograph.Pipeline.Tables;
 

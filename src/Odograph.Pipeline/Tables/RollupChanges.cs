@@ -1,6 +1,6 @@
 using Odograph.Lake.Catalogs;
 using Odograph.Model.Errors;
-using Odograph.Pipeline.Definition.Models;
+using Odograph.Pipeline.Definition.Rollups;
 
 namespace Odograph.Pipeline.Tables;
 

@@ -16,7 +16,7 @@ public static class TableProperties
     public const string Batch = "odograph.batch";
 
     /// <summary>
-    /// Table of a roll-up's parts: what they are parts of, JSON (<see cref="Definition.Models.RollupJson"/>).
+    /// Table of a roll-up's parts: what they are parts of, JSON (<see cref="Definition.Rollups.RollupJson"/>).
     /// </summary>
     public const string Rollup = "odograph.rollup";
 

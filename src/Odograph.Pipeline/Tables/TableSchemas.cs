@@ -1,6 +1,6 @@
 using Odograph.Lake.Schemas;
 using Odograph.Model.Streams;
-using Odograph.Pipeline.Definition.Models;
+using Odograph.Pipeline.Definition.Rollups;
 
 namespace Odograph.Pipeline.Tables;
 

@@ -1,7 +1,7 @@
 using Odograph.Engine.Decoding;
 using Odograph.Model.Errors;
 using Odograph.Model.Streams;
-using Odograph.Pipeline.Definition.Models;
+using Odograph.Pipeline.Definition.Rollups;
 
 namespace Odograph.Engine.Execution.Checks;
 

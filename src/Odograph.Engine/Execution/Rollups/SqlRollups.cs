@@ -4,7 +4,7 @@ using Odograph.Engine.Query;
 using Odograph.Lake.Manifests;
 using Odograph.Model.Time;
 using Odograph.Pipeline.Batches;
-using Odograph.Pipeline.Definition.Models;
+using Odograph.Pipeline.Definition.Rollups;
 using Odograph.Pipeline.Parquet;
 
 namespace Odograph.Engine.Execution.Rollups;

@@ -45,7 +45,7 @@ internal sealed class CheckDatabase : IDisposable
 
     /// <summary>The syntax trees of a whole text, or why there are none.</summary>
     public (JsonElement Statements, CheckFault? Fault) ParseQuery(string sql)
-        => ParseText(sql, 0, Models.ModelRules.OneSelect);
+        => ParseText(sql, 0, Rollups.ModelRules.OneSelect);
 
     /// <summary>Binds a query over the columns in use; null when it can.</summary>
     public CheckFault? BindQuery(string sql)

@@ -1,7 +1,7 @@
 using Odograph.Model.Errors;
 using Odograph.Model.Streams;
 using Odograph.Pipeline.Definition.Checks;
-using Odograph.Pipeline.Definition.Models;
+using Odograph.Pipeline.Definition.Rollups;
 using Odograph.Pipeline.Definition.Yaml;
 
 namespace Odograph.Pipeline.Definition.Reading;

@@ -3,7 +3,7 @@ using Odograph.DuckDb;
 using Odograph.Engine.Execution;
 using Odograph.Lake.Manifests;
 using Odograph.Pipeline.Definition;
-using Odograph.Pipeline.Definition.Models;
+using Odograph.Pipeline.Definition.Rollups;
 
 namespace Odograph.Engine.Tests.Execution.Rollups;
 

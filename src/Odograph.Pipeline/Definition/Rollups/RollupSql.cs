@@ -3,7 +3,7 @@ using Odograph.DuckDb;
 using Odograph.Model.Streams;
 using Odograph.Pipeline.Parquet;
 
-namespace Odograph.Pipeline.Definition.Models;
+namespace Odograph.Pipeline.Definition.Rollups;
 
 /// <summary>The SQL that makes a roll-up's parts from rows, and its view from parts.</summary>
 public static class RollupSql

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using Odograph.Model.Errors;
 using Odograph.Pipeline.Parquet;
 
-namespace Odograph.Pipeline.Definition.Models;
+namespace Odograph.Pipeline.Definition.Rollups;
 
 /// <summary>
 /// A roll-up as the property <c>odograph.rollup</c> of its parts table: readers make the view from it, and the next

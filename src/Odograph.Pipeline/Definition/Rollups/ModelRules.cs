@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Odograph.Pipeline.Definition.Models;
+namespace Odograph.Pipeline.Definition.Rollups;
 
 /// <summary>The stream that a model reads.</summary>
 /// <param name="Alias">The name that it has inside the model.</param>

@@ -3,7 +3,7 @@ using Odograph.DuckDb;
 using Odograph.Lake.Schemas;
 using Odograph.Model.Streams;
 
-namespace Odograph.Pipeline.Definition.Models;
+namespace Odograph.Pipeline.Definition.Rollups;
 
 /// <summary>
 /// The aggregates of a model: those that can be added up over batches are taken, the others refused with what to do

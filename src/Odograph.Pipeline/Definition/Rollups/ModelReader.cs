@@ -4,7 +4,7 @@ using Odograph.Pipeline.Definition.Checks;
 using Odograph.Pipeline.Definition.Reading;
 using Odograph.Pipeline.Definition.Yaml;
 
-namespace Odograph.Pipeline.Definition.Models;
+namespace Odograph.Pipeline.Definition.Rollups;
 
 /// <summary>
 /// One file of <c>models/</c> to a <see cref="Rollup"/>, by the parser and the binder of the engine that will run it.

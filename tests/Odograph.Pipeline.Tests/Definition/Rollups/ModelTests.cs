@@ -1,7 +1,7 @@
 using Odograph.Lake.Schemas;
-using Odograph.Pipeline.Definition.Models;
+using Odograph.Pipeline.Definition.Rollups;
 
-namespace Odograph.Pipeline.Tests.Definition.Models;
+namespace Odograph.Pipeline.Tests.Definition.Rollups;
 
 public sealed class ModelTests
 {
@@ -68,6 +68,16 @@ public sealed class ModelTests
     [InlineData(
         $"select {Minute}, count(*) as n from s where event_time < now() group by 1",
         "now", "now() does not give")]
+    public void Aggregates_that_do_not_add_up_are_refused_at_their_place(string sql, string at, string message)
+    {
+        int column = sql.IndexOf(at, StringComparison.Ordinal) + 1;
+
+        string found = string.Join('\n', Lint(sql));
+
+        Assert.StartsWith($"models/m.sql:1:{column}: {message}", found, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(
         $"select {Minute}, uuid() as u, count(*) as n from s group by 1, 2",
         "uuid", "uuid() does not give the same")]

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Odograph.Pipeline.Definition.Models;
+namespace Odograph.Pipeline.Definition.Rollups;
 
 /// <summary>Reading the engine's syntax tree of a model.</summary>
 internal static class ModelTree

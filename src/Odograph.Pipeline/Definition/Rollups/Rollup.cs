@@ -1,7 +1,7 @@
 using Odograph.Lake.Schemas;
 using Odograph.Model.Streams;
 
-namespace Odograph.Pipeline.Definition.Models;
+namespace Odograph.Pipeline.Definition.Rollups;
 
 /// <summary>
 /// A model, understood: sums over windows of one stream's event time that can be added up. Each batch appends rows of

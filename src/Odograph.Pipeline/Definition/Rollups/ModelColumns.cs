@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Odograph.Lake.Schemas;
 using Odograph.Model.Streams;
 
-namespace Odograph.Pipeline.Definition.Models;
+namespace Odograph.Pipeline.Definition.Rollups;
 
 /// <summary>The select list and the keys of a model that binds, as columns of a roll-up.</summary>
 internal sealed partial class ModelColumns(
@@ -94,7 +94,8 @@ internal sealed partial class ModelColumns(
                 : "this column needs a name: write 'as name' behind it");
         else if (!NamePattern().IsMatch(given))
             report(
-                item.Offset(), $"'{given}' is not a name: a lower-case letter, then lower-case letters, digits and '_'");
+                item.Offset(),
+                $"'{given}' is not a name: a lower-case letter, then lower-case letters, digits and '_'");
         else if (given is Rollup.WindowEnd or Rollup.IsFinal)
             report(item.Offset(), $"the view adds a column '{given}' by itself; choose another name");
         else

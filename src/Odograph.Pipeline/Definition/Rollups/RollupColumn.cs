@@ -1,6 +1,6 @@
 using Odograph.Lake.Schemas;
 
-namespace Odograph.Pipeline.Definition.Models;
+namespace Odograph.Pipeline.Definition.Rollups;
 
 /// <summary>What a column of a roll-up is made of.</summary>
 public enum RollupRole

@@ -4,7 +4,7 @@ using Odograph.DuckDb;
 using Odograph.Pipeline.Definition.Checks;
 using Odograph.Pipeline.Definition.Reading;
 
-namespace Odograph.Pipeline.Definition.Models;
+namespace Odograph.Pipeline.Definition.Rollups;
 
 /// <summary>The expressions of one model over the columns of its stream.</summary>
 /// <param name="alias">The stream's name inside the model.</param>

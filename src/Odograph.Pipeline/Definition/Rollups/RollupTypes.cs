@@ -2,7 +2,7 @@ using Odograph.DuckDb;
 using Odograph.Lake.Schemas;
 using Odograph.Pipeline.Parquet;
 
-namespace Odograph.Pipeline.Definition.Models;
+namespace Odograph.Pipeline.Definition.Rollups;
 
 /// <summary>Which types of the engine a roll-up can store.</summary>
 internal static class RollupTypes
