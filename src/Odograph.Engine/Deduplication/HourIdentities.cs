@@ -17,6 +17,7 @@ sealed class HourIdentities(int splitAbove) : IDisposable
 
     IdentityTable? _whole = new();
     IdentityTable?[]? _minutes;
+    int _newest = -1;
 
     public long SizeBytes { get; private set; } = IdentityTable.LeastBytes;
 
@@ -125,9 +126,13 @@ sealed class HourIdentities(int splitAbove) : IDisposable
 
     IEnumerable<IdentityTable> Tables => _whole is not null ? [_whole] : _minutes!.OfType<IdentityTable>();
 
+    // A feed that moves on is likely to bring as much in this minute as in the one before: made of that size at once,
+    // the table need not grow step by step. Stray events of later minutes are no such sign.
     IdentityTable Begin(int minute)
     {
-        var table = new IdentityTable();
+        int expected = minute == _newest + 1 && _newest >= 0 ? _minutes![_newest]?.Count ?? 0 : 0;
+        var table = new IdentityTable(expected + (expected / 16));
+        _newest = Math.Max(_newest, minute);
         Replace(ref _minutes![minute], table);
         return table;
     }
@@ -135,16 +140,17 @@ sealed class HourIdentities(int splitAbove) : IDisposable
     void Split()
     {
         var whole = _whole!;
-        _minutes = new IdentityTable?[Minutes];
-        whole.ForEach((identity, tag) =>
-        {
-            ref var table = ref _minutes[(int)((identity.High & MinuteBits) >> MinuteShift)];
-            (table ??= new IdentityTable()).Add(identity, tag);
-        });
+        int[] counts = new int[Minutes];
+        whole.ForEach((identity, _) => counts[MinuteOf(identity)]++);
+        _minutes = [.. counts.Select(count => count == 0 ? null : new IdentityTable(count))];
+        whole.ForEach((identity, tag) => _minutes[MinuteOf(identity)]!.Add(identity, tag));
+        _newest = Array.FindLastIndex(_minutes, table => table is not null);
         _whole = null;
         whole.Dispose();
         SizeBytes = Tables.Sum(table => table.SizeBytes);
     }
+
+    static int MinuteOf(Identity identity) => (int)((identity.High & MinuteBits) >> MinuteShift);
 
     void Replace(ref IdentityTable? place, IdentityTable? table)
     {

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
@@ -7,7 +6,7 @@ namespace Odograph.Engine.Deduplication;
 
 /// <summary>
 /// A set of identities, each with a tag of 8 bits: open addressing, 16 bytes a slot, at most three quarters full. Grows
-/// by doubling; removal is by building anew. Not safe for concurrent use.
+/// by half (a small one doubles), so that half of it is in use; removal is by building anew. Not safe for concurrent use.
 /// <code>
 /// 0  u64  low half; 0 = free
 /// 8  u64  high half, its low 8 bits the tag
@@ -17,13 +16,15 @@ sealed unsafe class IdentityTable : IDisposable
 {
     const int SlotBytes = 16;
     const int FirstSlots = 16;
+    const int SmallSlots = 1 << 14;
 
     /// <summary>Bytes of an empty table.</summary>
     public const long LeastBytes = FirstSlots * SlotBytes;
 
     ulong* _slots;
-    ulong _mask;
+    ulong _slotCount;
     int _count;
+    int _fullCount;
 
     // While all identities have one tag (most hours see one batch alone), questions about tags need no look at the
     // slots.
@@ -31,13 +32,13 @@ sealed unsafe class IdentityTable : IDisposable
     bool _isMixed;
 
     public IdentityTable(int expected = 0)
-        => Allocate((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(FirstSlots, expected + (expected / 3) + 1)));
+        => Allocate((ulong)Math.Max(FirstSlots, expected + (expected / 3L) + 1));
 
     ~IdentityTable() => Free();
 
     public int Count => _count;
 
-    public long SizeBytes => (long)(_mask + 1) * SlotBytes;
+    public long SizeBytes => (long)_slotCount * SlotBytes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Contains(Identity identity) => *Find(identity) != 0;
@@ -60,7 +61,7 @@ sealed unsafe class IdentityTable : IDisposable
         }
 
         _isMixed |= tag != _firstTag;
-        if (++_count > (int)((_mask + 1) / 4 * 3))
+        if (++_count > _fullCount)
         {
             Grow();
         }
@@ -74,7 +75,7 @@ sealed unsafe class IdentityTable : IDisposable
     {
         if (Sse.IsSupported)
         {
-            Sse.Prefetch0(_slots + (2 * (low & _mask)));
+            Sse.Prefetch0(_slots + (2 * Home(low)));
         }
     }
 
@@ -97,7 +98,7 @@ sealed unsafe class IdentityTable : IDisposable
 
     public void ForEach(Action<Identity, byte> use)
     {
-        for (ulong i = 0; i <= _mask; i++)
+        for (ulong i = 0; i < _slotCount; i++)
         {
             ulong* slot = _slots + (2 * i);
             if (slot[0] != 0)
@@ -111,7 +112,7 @@ sealed unsafe class IdentityTable : IDisposable
     public void Retag(TagSet which, byte tag)
     {
         _isMixed = true;
-        for (ulong i = 0; i <= _mask; i++)
+        for (ulong i = 0; i < _slotCount; i++)
         {
             ulong* slot = _slots + (2 * i);
             if (slot[0] != 0 && which[(byte)slot[1]])
@@ -123,7 +124,7 @@ sealed unsafe class IdentityTable : IDisposable
 
     public void CollectTags(TagSet into)
     {
-        for (ulong i = 0; i <= _mask; i++)
+        for (ulong i = 0; i < _slotCount; i++)
         {
             if (_slots[2 * i] != 0)
             {
@@ -139,7 +140,7 @@ sealed unsafe class IdentityTable : IDisposable
             return _count > 0 && tags[_firstTag];
         }
 
-        for (ulong i = 0; i <= _mask; i++)
+        for (ulong i = 0; i < _slotCount; i++)
         {
             if (_slots[2 * i] != 0 && tags[(byte)_slots[(2 * i) + 1]])
             {
@@ -160,7 +161,7 @@ sealed unsafe class IdentityTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     ulong* Find(Identity identity)
     {
-        ulong at = identity.Low & _mask;
+        ulong at = Home(identity.Low);
         while (true)
         {
             ulong* slot = _slots + (2 * at);
@@ -169,15 +170,18 @@ sealed unsafe class IdentityTable : IDisposable
                 return slot;
             }
 
-            at = (at + 1) & _mask;
+            if (++at == _slotCount)
+            {
+                at = 0;
+            }
         }
     }
 
     void Grow()
     {
         var old = _slots;
-        ulong slots = _mask + 1;
-        Allocate((int)slots * 2);
+        ulong slots = _slotCount;
+        Allocate(slots < SmallSlots ? slots * 2 : slots + (slots / 2));
         for (ulong i = 0; i < slots; i++)
         {
             ulong* from = old + (2 * i);
@@ -192,16 +196,25 @@ sealed unsafe class IdentityTable : IDisposable
         NativeMemory.Free(old);
     }
 
-    void Allocate(int slots)
+    // Where a hash belongs among any number of slots: it is taken as a fraction of its range.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    ulong Home(ulong low) => Math.BigMul(low, _slotCount, out _);
+
+    void Allocate(ulong slots)
     {
-        _slots = (ulong*)NativeMemory.AllocZeroed((nuint)slots, SlotBytes);
-        _mask = (ulong)slots - 1;
+        // Written through at once: memory that is zero because nobody wrote to it yet would be mapped at the first look,
+        // and a second time, with a stop of the other processors, at the first write.
+        nuint bytes = (nuint)slots * SlotBytes;
+        _slots = (ulong*)NativeMemory.Alloc(bytes);
+        NativeMemory.Clear(_slots, bytes);
+        _slotCount = slots;
+        _fullCount = (int)(slots / 4 * 3);
     }
 
     void Free()
     {
         NativeMemory.Free(_slots);
         _slots = null;
-        _mask = 0;
+        _slotCount = 0;
     }
 }

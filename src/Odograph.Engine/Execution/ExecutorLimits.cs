@@ -13,10 +13,10 @@ public sealed record ExecutorLimits
     public long DuckDbBytes { get; init; } = 192L << 20;
 
     /// <summary>
-    /// Identities of recent events, all streams together, 16 bytes and some room each. Default 64 MiB; beyond it the
+    /// Identities of recent events, all streams together, 16 bytes and some room each. Default 96 MiB; beyond it the
     /// oldest hours go, and events older than what is left are looked up in the lake.
     /// </summary>
-    public long IdentityBytes { get; init; } = 64L << 20;
+    public long IdentityBytes { get; init; } = 96L << 20;
 
     /// <summary>
     /// Filters of data files in the cache folder, 3 bytes a row. Default 1 GiB; beyond it those written longest ago go,
@@ -35,11 +35,11 @@ public sealed record ExecutorLimits
     public int QuarantineBytes { get; init; } = 8 << 20;
 
     /// <summary>
-    /// Groups of plain roll-ups, all threads and roll-ups of a stream together. Default 32 MiB; beyond its share a
+    /// Groups of plain roll-ups, all threads and roll-ups of a stream together. Default 64 MiB; beyond its share a
     /// table of groups goes to a file in the temp folder and begins anew, so that a group has several parts in one
     /// batch.
     /// </summary>
-    public long RollupBytes { get; init; } = 32L << 20;
+    public long RollupBytes { get; init; } = 64L << 20;
 
     /// <summary>
     /// Batches of fewer records of a stream are written without dictionaries made here: a row with a value that is new

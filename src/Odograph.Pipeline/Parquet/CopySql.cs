@@ -45,8 +45,8 @@ static class CopySql
         return field.Transform.Kind switch
         {
             // In whole numbers: datediff of an instant goes through a calendar, 3 % of a batch with 1 % refused.
-            TransformKind.Day => $"((epoch_us({name}) - ((epoch_us({name}) % {DayMicros} + {DayMicros}) % {DayMicros})) "
-                + $"// {DayMicros})::INTEGER",
+            TransformKind.Day => $"((epoch_us({name}) - "
+                + $"((epoch_us({name}) % {DayMicros} + {DayMicros}) % {DayMicros})) // {DayMicros})::INTEGER",
             TransformKind.Month => $"datediff('month', TIMESTAMPTZ '1970-01-01 00:00:00+00', {name})",
             _ => throw new NotSupportedException(
                 $"write rows partitioned by {field.Transform.Kind}(\"{source.Name}\"): only day and month are written"),

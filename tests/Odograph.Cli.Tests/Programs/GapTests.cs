@@ -65,7 +65,8 @@ public sealed class GapTests : IDisposable
     public async Task Damage_costs_the_record_it_is_in_and_the_rest_is_read()
     {
         Assert.Equal(0, (await _program.RunAsync("ingest", "--append-only", "--stream", "vehicle", File(0))).ExitCode);
-        using (var segment = System.IO.File.OpenWrite(Directory.EnumerateFiles(Path.Combine(Log, "1"), "*.log").First()))
+        string path = Directory.EnumerateFiles(Path.Combine(Log, "1"), "*.log").First();
+        using (var segment = System.IO.File.OpenWrite(path))
         {
             segment.Position = 700;
             segment.WriteByte((byte)'#');

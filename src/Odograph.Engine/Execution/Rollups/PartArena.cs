@@ -1,12 +1,14 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using StringCell = Odograph.Engine.Decoding.StringCell;
 
 namespace Odograph.Engine.Execution.Rollups;
 
 /// <summary>
 /// Texts of a table of groups that are longer than a cell, each behind the room that it has: a text that replaces
-/// another of no greater length takes its place. Pinned, so that DuckDB may read from it. Not safe for concurrent use.
+/// another of no greater length takes its place. Outside the managed heap: DuckDB may read from it, and it grows without
+/// a copy beside it. Not safe for concurrent use.
 /// </summary>
 sealed unsafe class PartArena
 {
@@ -16,11 +18,12 @@ sealed unsafe class PartArena
     const int HeaderBytes = 4;
     const int LeastBytes = 1 << 16;
 
-    byte[] _bytes = GC.AllocateUninitializedArray<byte>(LeastBytes, pinned: true);
+    byte* _base = (byte*)NativeMemory.Alloc(LeastBytes);
+    long _capacity = LeastBytes;
 
-    public int UsedBytes { get; private set; }
+    ~PartArena() => NativeMemory.Free(_base);
 
-    byte* Base => (byte*)Unsafe.AsPointer(ref _bytes[0]);
+    public long UsedBytes { get; private set; }
 
     public void Clear() => UsedBytes = 0;
 
@@ -41,14 +44,14 @@ sealed unsafe class PartArena
         }
 
         words[0] = (long)low;
-        Unsafe.CopyBlockUnaligned(Base + words[1], bytes, length);
+        Unsafe.CopyBlockUnaligned(_base + words[1], bytes, length);
     }
 
     /// <summary>A text as DuckDB's cell, or a source for <see cref="Set"/>; null texts must not be asked for.</summary>
     public StringCell Get(long low, long high) => new()
     {
         Low = (ulong)low,
-        High = (uint)low <= StringCell.InlineBytes ? (ulong)high : (ulong)(Base + high),
+        High = (uint)low <= StringCell.InlineBytes ? (ulong)high : (ulong)(_base + high),
     };
 
     /// <summary>Whether a text here is the same as one elsewhere.</summary>
@@ -62,24 +65,22 @@ sealed unsafe class PartArena
         uint length = (uint)low;
         return low == NullText || length <= StringCell.InlineBytes
             ? words[1] == high
-            : new ReadOnlySpan<byte>(Base + words[1], (int)length).SequenceEqual(new((byte*)high, (int)length));
+            : new ReadOnlySpan<byte>(_base + words[1], (int)length).SequenceEqual(new((byte*)high, (int)length));
     }
 
-    uint Room(long place) => BinaryPrimitives.ReadUInt32LittleEndian(new(Base + place - HeaderBytes, HeaderBytes));
+    uint Room(long place) => BinaryPrimitives.ReadUInt32LittleEndian(new(_base + place - HeaderBytes, HeaderBytes));
 
     long Reserve(int length)
     {
         int room = (length + 7) & ~7;
-        if (UsedBytes + HeaderBytes + room > _bytes.Length)
+        if (UsedBytes + HeaderBytes + room > _capacity)
         {
-            byte[] larger = GC.AllocateUninitializedArray<byte>(
-                Math.Max(_bytes.Length * 2, UsedBytes + HeaderBytes + room), pinned: true);
-            _bytes.AsSpan(0, UsedBytes).CopyTo(larger);
-            _bytes = larger;
+            _capacity = Math.Max(_capacity + (_capacity / 2), UsedBytes + HeaderBytes + room);
+            _base = (byte*)NativeMemory.Realloc(_base, (nuint)_capacity);
         }
 
         long place = UsedBytes + HeaderBytes;
-        BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(UsedBytes), (uint)room);
+        BinaryPrimitives.WriteUInt32LittleEndian(new(_base + UsedBytes, HeaderBytes), (uint)room);
         UsedBytes += HeaderBytes + room;
         return place;
     }

@@ -1,4 +1,5 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Odograph.Engine.Execution.Rollups;
 
@@ -9,20 +10,24 @@ namespace Odograph.Engine.Execution.Rollups;
 sealed unsafe class PartTable
 {
     const int LeastRows = 1 << 10;
+    const int CacheLineBytes = 64;
 
     readonly PlainRollup _plan;
     readonly int _rowWords;
     readonly bool[] _isText;
     ulong[] _slots = new ulong[LeastRows * 2];
-    long[] _words;
+    long* _words;
+    long _capacity;
 
     public PartTable(PlainRollup plan)
     {
         _plan = plan;
         _rowWords = plan.RowWords;
         _isText = [.. plan.Keys.Select(key => key.IsText)];
-        _words = Allocate(LeastRows);
+        Resize(LeastRows);
     }
+
+    ~PartTable() => NativeMemory.Free(_words);
 
     public PartArena Arena { get; } = new();
 
@@ -33,7 +38,31 @@ sealed unsafe class PartTable
         => ((long)Count * _plan.RowWords * sizeof(long)) + Arena.UsedBytes + (_slots.Length * sizeof(ulong));
 
     /// <summary>The words of a group; good until the next one is added.</summary>
-    public long* Row(int row) => (long*)Unsafe.AsPointer(ref _words[0]) + ((long)row * _rowWords);
+    public long* Row(int row) => _words + ((long)row * _rowWords);
+
+    /// <summary>Asks the processor for the slot that a hash belongs to.</summary>
+    public void PrefetchSlot(ulong hash)
+    {
+        if (Sse.IsSupported)
+        {
+            fixed (ulong* slots = _slots)
+            {
+                Sse.Prefetch0(slots + ((uint)hash & ((uint)_slots.Length - 1)));
+            }
+        }
+    }
+
+    /// <summary>Asks the processor for the group that stands in a hash's own slot.</summary>
+    public void PrefetchRow(ulong hash)
+    {
+        uint row = (uint)_slots[(uint)hash & ((uint)_slots.Length - 1)];
+        if (Sse.IsSupported && row > 0)
+        {
+            byte* words = (byte*)Row((int)row - 1);
+            Sse.Prefetch0(words);
+            Sse.Prefetch0(words + CacheLineBytes);
+        }
+    }
 
     /// <summary>
     /// The group of a window and keys, made if there is none. Keys are two words each; of long texts the second is an
@@ -121,11 +150,9 @@ sealed unsafe class PartTable
             slot = FreeSlot(hash);
         }
 
-        if ((long)(Count + 1) * _plan.RowWords > _words.Length)
+        if (Count == _capacity)
         {
-            long[] larger = Allocate(Count * 2);
-            _words.AsSpan(0, Count * _plan.RowWords).CopyTo(larger);
-            _words = larger;
+            Resize(_capacity + (_capacity / 2));
         }
 
         int row = Count++;
@@ -172,5 +199,10 @@ sealed unsafe class PartTable
         return at;
     }
 
-    long[] Allocate(int rows) => GC.AllocateUninitializedArray<long>(rows * _plan.RowWords, pinned: true);
+    // Outside the managed heap, where a large block grows without a copy beside it.
+    void Resize(long rows)
+    {
+        _words = (long*)NativeMemory.Realloc(_words, (nuint)(rows * _plan.RowWords * sizeof(long)));
+        _capacity = rows;
+    }
 }

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Odograph.DuckDb;
 using Odograph.Engine.Decoding;
@@ -18,10 +20,16 @@ sealed unsafe class PartTables
     // Texts of keys come from outside: with a seed of the process nobody can choose those that meet in the table.
     static readonly ulong Seed = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)) | 1;
 
+    /// <summary>Rows between asking for a group and finding it.</summary>
+    const int Ahead = 8;
+
     readonly IReadOnlyList<PartSpill> _spills;
     readonly long _tableBytes;
     readonly int[] _rows = new int[DuckDbChunk.Capacity];
     readonly int[] _groups = new int[DuckDbChunk.Capacity];
+    readonly ulong[] _hashes = new ulong[DuckDbChunk.Capacity];
+    readonly long[] _windows = new long[DuckDbChunk.Capacity];
+    long[] _keys = [];
 
     public PartTables(IReadOnlyList<PartSpill> spills, long tableBytes)
     {
@@ -79,12 +87,33 @@ sealed unsafe class PartTables
         }
     }
 
-    static void Group(
-        PartTable table, PlainRollup plan, ColumnTargets columns, ReadOnlySpan<int> rows, Span<int> groups)
+    // Most groups are in no cache of the processor. So hashes come first, each asking for its slot; then, some rows
+    // ahead, for the group that the slot names; and then the groups are found.
+    void Group(PartTable table, PlainRollup plan, ColumnTargets columns, ReadOnlySpan<int> rows, Span<int> groups)
+    {
+        int keyWords = plan.Keys.Length * 2;
+        if (_keys.Length < rows.Length * keyWords)
+        {
+            _keys = GC.AllocateUninitializedArray<long>(DuckDbChunk.Capacity * keyWords, pinned: true);
+        }
+
+        long* keys = (long*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_keys));
+        Hash(table, plan, columns, rows, keys);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (i + Ahead < rows.Length)
+            {
+                table.PrefetchRow(_hashes[i + Ahead]);
+            }
+
+            groups[i] = table.FindOrAdd(_hashes[i], _windows[i], keys + (i * keyWords));
+        }
+    }
+
+    void Hash(PartTable table, PlainRollup plan, ColumnTargets columns, ReadOnlySpan<int> rows, long* words)
     {
         var times = (long*)columns.Data[DecodePlan.EventTimeColumn];
         var parts = plan.Keys;
-        long* keys = stackalloc long[Math.Max(parts.Length * 2, 2)];
         long window = 0;
         long windowEnd = long.MinValue;
         for (int i = 0; i < rows.Length; i++)
@@ -97,16 +126,16 @@ sealed unsafe class PartTables
             }
 
             ulong hash = Mix((ulong)window ^ Seed, Seed);
-            for (int key = 0; key < parts.Length; key++)
+            for (int key = 0; key < parts.Length; key++, words += 2)
             {
-                long* words = keys + (key * 2);
                 parts[key].Read(columns, rows[i], words);
                 hash = parts[key].IsText
                     ? HashText(words, hash)
                     : Mix((ulong)words[0] ^ hash, Seed + (ulong)words[1]);
             }
 
-            groups[i] = table.FindOrAdd(hash, window, keys);
+            (_hashes[i], _windows[i]) = (hash, window);
+            table.PrefetchSlot(hash);
         }
     }
 

@@ -16,11 +16,14 @@ internal static class MixedEvents
     public static IEnumerable<LogEntry[]> Batches(long events, int batchSize)
     {
         var random = new Random(Seed);
+        long number = 0;
         foreach (var plain in VehicleEvents.Batches(events, batchSize))
         {
-            for (int i = 0; i < plain.Length; i++)
+            for (int i = 0; i < plain.Length; i++, number++)
             {
-                byte[] payload = random.Next(4) == 0 ? plain[i].Payload.ToArray() : Classic(random, plain[i].Key);
+                byte[] payload = random.Next(4) == 0
+                    ? plain[i].Payload.ToArray()
+                    : Classic(random, number, plain[i].Key);
                 if (random.Next(100) < DamagedOfHundred)
                 {
                     payload = Damaged(random, payload);
@@ -33,14 +36,13 @@ internal static class MixedEvents
         }
     }
 
-    static byte[] Classic(Random random, ReadOnlyMemory<byte> key)
+    static byte[] Classic(Random random, long number, ReadOnlyMemory<byte> key)
     {
         Span<byte> bytes = stackalloc byte[16];
         random.NextBytes(bytes);
         string id = new Guid(bytes).ToString();
         string device = Encoding.UTF8.GetString(key.Span);
-        var time = new DateTime(2026, 1, 1, 8, 0, 0, DateTimeKind.Utc)
-            .AddTicks(random.NextInt64(TimeSpan.TicksPerHour) / 10 * 10);
+        var time = VehicleEvents.TimeOf(number, random);
         int spelling = random.Next(3);
         string deviceKey = spelling switch { 0 => "deviceId", 1 => "vehicle_id", _ => "device_id" };
         string text = string.Create(

@@ -36,15 +36,18 @@ internal static class VehicleEvents
         }
     }
 
+    /// <summary>A thousand events a second, each up to half a minute late, in whole microseconds.</summary>
+    public static DateTime TimeOf(long number, Random random) => new DateTime(2026, 1, 1, 8, 0, 0, DateTimeKind.Utc)
+        .AddTicks(
+            (number * TimeSpan.TicksPerMillisecond) + (random.NextInt64(30 * TimeSpan.TicksPerSecond) / 10 * 10));
+
     static string DeviceName(int device) => string.Create(CultureInfo.InvariantCulture, $"vehicle-{device:D5}");
 
     static string Event(Random random, long number, int device)
     {
         Span<byte> id = stackalloc byte[16];
         random.NextBytes(id);
-        var time = new DateTime(2026, 1, 1, 8, 0, 0, DateTimeKind.Utc)
-            .AddTicks(
-                (number * TimeSpan.TicksPerMillisecond) + (random.NextInt64(30 * TimeSpan.TicksPerSecond) / 10 * 10));
+        var time = TimeOf(number, random);
         int kind = device % Makes.Length;
         return string.Create(
             CultureInfo.InvariantCulture,
