@@ -141,7 +141,7 @@ sealed class StreamRun
         FailPoint.Hit(ExecutorFailPoints.BeforeRollup, Plan.Stream.Name);
         if (plain is not null)
         {
-            foreach (var (table, written) in await plain.WriteAsync(Connection, TargetOf, cancellation))
+            foreach (var (table, written) in await plain.WriteAsync(Lanes, TargetOf, cancellation))
             {
                 parts.Add(table, written);
             }

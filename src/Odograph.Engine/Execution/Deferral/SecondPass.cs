@@ -18,12 +18,6 @@ sealed class SecondPass : IDisposable
     /// <summary>Up to so many rows a partition is small: half a row group, which is what threads share.</summary>
     public const int SmallRows = 60_000;
 
-    /// <summary>
-    /// DuckDB sets room for a dictionary of so many values aside in each column, which costs more than writing some
-    /// thousands of rows.
-    /// </summary>
-    const int SmallDictionary = 512;
-
     readonly ConcurrentBag<ChunkRows> _chunks = [];
 
     public required StreamPlan Plan { get; init; }
@@ -66,20 +60,12 @@ sealed class SecondPass : IDisposable
             }
         }
 
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Lanes.Count, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(small, options, async (i, token) =>
-        {
-            var lane = Lanes.Take();
-            try
-            {
-                var target = Target with { DictionaryLimit = SmallDictionary };
-                written[i] = await WriteAsync(partitions[i], i, lane.Connection, target, token);
-            }
-            finally
-            {
-                Lanes.Return(lane);
-            }
-        });
+        var target = Target with { DictionaryLimit = WriterLanes.SmallDictionary };
+        _ = await Lanes.ForEachAsync(
+            small.Count,
+            async (connection, i, token) => written[small[i]]
+                = await WriteAsync(partitions[small[i]], small[i], connection, target, token),
+            cancellation);
         return [.. written.SelectMany(files => files)];
     }
 

@@ -9,14 +9,41 @@ namespace Odograph.Engine.Execution.Deferral;
 /// </summary>
 sealed class WriterLanes(ExecutorLimits limits, string tmpFolder) : IDisposable
 {
+    /// <summary>
+    /// DuckDB sets room for a dictionary of so many values aside in each column, which costs more than writing some
+    /// thousands of rows.
+    /// </summary>
+    public const int SmallDictionary = 512;
+
     readonly ConcurrentBag<Lane> _idle = [];
 
     /// <summary>Lanes that may be in use at once.</summary>
     public int Count => limits.Threads;
 
-    public Lane Take() => _idle.TryTake(out var lane) ? lane : new Lane(limits.DuckDbBytes / (2 * Count), tmpFolder);
+    Lane Take() => _idle.TryTake(out var lane) ? lane : new Lane(limits.DuckDbBytes / (2 * Count), tmpFolder);
 
-    public void Return(Lane lane) => _idle.Add(lane);
+    void Return(Lane lane) => _idle.Add(lane);
+
+    /// <summary>Does each of some writes on a lane, side by side; what comes back is in their order.</summary>
+    public async Task<T[]> ForEachAsync<T>(
+        int count, Func<DuckDbConnection, int, CancellationToken, Task<T>> write, CancellationToken cancellation)
+    {
+        var results = new T[count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Count, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, count, options, async (i, token) =>
+        {
+            var lane = Take();
+            try
+            {
+                results[i] = await write(lane.Connection, i, token);
+            }
+            finally
+            {
+                Return(lane);
+            }
+        });
+        return results;
+    }
 
     public void Dispose()
     {
@@ -26,7 +53,7 @@ sealed class WriterLanes(ExecutorLimits limits, string tmpFolder) : IDisposable
         }
     }
 
-    internal sealed class Lane : IDisposable
+    sealed class Lane : IDisposable
     {
         readonly DuckDbDatabase _database;
 

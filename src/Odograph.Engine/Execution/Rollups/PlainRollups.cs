@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Odograph.DuckDb;
+using Odograph.Engine.Execution.Deferral;
 using Odograph.Lake.Manifests;
 using Odograph.Pipeline.Batches;
 using Odograph.Pipeline.Parquet;
@@ -48,13 +49,13 @@ sealed class PlainRollups : IDisposable
 
     /// <summary>Files of each parts table that gets rows, by its name. Nothing is added any more.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<DataFile>>> WriteAsync(
-        DuckDbConnection connection, Func<string, ParquetTarget> targetOf, CancellationToken cancellation)
+        WriterLanes lanes, Func<string, ParquetTarget> targetOf, CancellationToken cancellation)
     {
         var files = new Dictionary<string, IReadOnlyList<DataFile>>();
         for (int i = 0; i < _spills.Count; i++)
         {
             string name = _spills[i].Plan.Rollup.PartsTable;
-            var written = await WriteAsync(connection, i, targetOf(name), cancellation);
+            var written = await WriteAsync(lanes, i, targetOf(name), cancellation);
             if (written.Count > 0)
             {
                 files.Add(name, written);
@@ -86,7 +87,7 @@ sealed class PlainRollups : IDisposable
     }
 
     async Task<IReadOnlyList<DataFile>> WriteAsync(
-        DuckDbConnection connection, int rollup, ParquetTarget target, CancellationToken cancellation)
+        WriterLanes lanes, int rollup, ParquetTarget target, CancellationToken cancellation)
     {
         var spill = _spills[rollup];
         var tables = _all.Select(each => each.Tables[rollup]).OrderByDescending(table => table.Count).ToList();
@@ -102,20 +103,24 @@ sealed class PlainRollups : IDisposable
         }
 
         var rows = spill.RowsByPartition(tables[0]);
-        var files = new List<DataFile>();
-        foreach (int value in rows.Keys.Union(spill.Values).Order().ToList())
-        {
-            var source = new PartSource(spill.Plan, spill.Read(value).Concat(Remaining(value)));
-            using var open = connection.Open(source);
-            files.AddRange(await ParquetFiles.WriteAsync(
-                connection,
-                $"SELECT {Columns(spill.Plan, target)} FROM {open.Sql}",
-                target with { FirstNumber = files.Count },
-                spill.Partitions.Tuple(value),
-                cancellation));
-        }
-
-        return files;
+        string columns = Columns(spill.Plan, target);
+        int[] values = [.. rows.Keys.Union(spill.Values).Order()];
+        target = values.Length > 1 ? target with { DictionaryLimit = WriterLanes.SmallDictionary } : target;
+        var written = await lanes.ForEachAsync(
+            values.Length,
+            async (connection, i, token) =>
+            {
+                var source = new PartSource(spill.Plan, spill.Read(values[i]).Concat(Remaining(values[i])));
+                using var open = connection.Open(source);
+                return await ParquetFiles.WriteAsync(
+                    connection,
+                    $"SELECT {columns} FROM {open.Sql}",
+                    target with { FirstNumber = i },
+                    spill.Partitions.Tuple(values[i]),
+                    token);
+            },
+            cancellation);
+        return [.. written.SelectMany(files => files)];
 
         IEnumerable<PartBlock> Remaining(int value)
             => rows.TryGetValue(value, out var some) ? some.Chunk(BlockRows).Select(
