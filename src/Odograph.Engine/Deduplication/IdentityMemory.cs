@@ -242,7 +242,7 @@ sealed class IdentityMemory : IDisposable
         while (candidates.Count > 0 && Total() > target)
         {
             var largest = candidates.MaxBy(stream => stream.SizeBytes)!;
-            if (!largest.EvictOldest(_attempts.InFlight(largest.SeenBatch)))
+            if (!largest.EvictOldest(_attempts.InFlight(largest.SeenBatch), Total() - target))
             {
                 candidates.Remove(largest);
             }

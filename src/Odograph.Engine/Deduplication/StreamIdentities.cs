@@ -61,10 +61,10 @@ sealed class StreamIdentities(int splitAbove) : IDisposable
     }
 
     /// <summary>
-    /// Drops the oldest minute or hour that has something to drop, and all before it, but for identities with these
-    /// tags; the floor rises to its end. False when all that is left must stay.
+    /// Drops the oldest minutes or hours that have something to drop, and all before them, but for identities with these
+    /// tags, until so many bytes are free; the floor rises to their end. False when all that is left must stay.
     /// </summary>
-    public bool EvictOldest(TagSet mustStay)
+    public bool EvictOldest(TagSet mustStay, long wantedBytes)
     {
         var canGo = mustStay.Others();
         if (_below.HasAny(canGo))
@@ -73,16 +73,20 @@ sealed class StreamIdentities(int splitAbove) : IDisposable
             return true;
         }
 
-        foreach (long hour in _order)
+        // Many hours at a time: whether those below the floor may go is a look at all of them.
+        long enough = SizeBytes - wantedBytes;
+        bool hasDropped = false;
+        while (FindOldest(canGo) is var (hour, minutes))
         {
-            if (_hours[hour].EndOfOldest(canGo) is { } minutes)
+            RaiseFloor(hour, minutes, mustStay);
+            hasDropped = true;
+            if (SizeBytes <= enough)
             {
-                RaiseFloor(hour, minutes, mustStay);
-                return true;
+                break;
             }
         }
 
-        return false;
+        return hasDropped;
     }
 
     public void Drop(TagSet tags)
@@ -159,6 +163,19 @@ sealed class StreamIdentities(int splitAbove) : IDisposable
 
         (_recent, _recentHour) = (table, hour);
         return table;
+    }
+
+    (long Hour, int Minutes)? FindOldest(TagSet tags)
+    {
+        foreach (long hour in _order)
+        {
+            if (_hours[hour].EndOfOldest(tags) is { } minutes)
+            {
+                return (hour, minutes);
+            }
+        }
+
+        return null;
     }
 
     bool AddBelow(Identity identity, byte tag)
