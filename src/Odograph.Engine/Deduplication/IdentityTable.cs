@@ -5,8 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Odograph.Engine.Deduplication;
 
 /// <summary>
-/// A set of identities, each with a tag of 8 bits: open addressing, 16 bytes a slot, at most three quarters full. Grows
-/// by half (a small one doubles), so that half of it is in use; removal is by building anew. Not safe for concurrent use.
+/// A set of identities, each with a tag of 8 bits: open addressing, 16 bytes a slot, at most three quarters full. It
+/// grows by half (a small one doubles), so that half of it is in use; removal is by building anew. Not safe for
+/// concurrent use.
 /// <code>
 /// 0  u64  low half; 0 = free
 /// 8  u64  high half, its low 8 bits the tag
@@ -202,8 +203,8 @@ sealed unsafe class IdentityTable : IDisposable
 
     void Allocate(ulong slots)
     {
-        // Written through at once: memory that is zero because nobody wrote to it yet would be mapped at the first look,
-        // and a second time, with a stop of the other processors, at the first write.
+        // Written through at once: memory that is zero because nobody wrote to it yet would be mapped at the first
+        // look, and a second time, with a stop of the other processors, at the first write.
         nuint bytes = (nuint)slots * SlotBytes;
         _slots = (ulong*)NativeMemory.Alloc(bytes);
         NativeMemory.Clear(_slots, bytes);

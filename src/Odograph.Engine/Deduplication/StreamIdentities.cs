@@ -61,8 +61,8 @@ sealed class StreamIdentities(int splitAbove) : IDisposable
     }
 
     /// <summary>
-    /// Drops the oldest minutes or hours that have something to drop, and all before them, but for identities with these
-    /// tags, until so many bytes are free; the floor rises to their end. False when all that is left must stay.
+    /// Drops the oldest minutes or hours that have something to drop, and all before them, but for identities with
+    /// these tags, until so many bytes are free; the floor rises to their end. False when all that is left must stay.
     /// </summary>
     public bool EvictOldest(TagSet mustStay, long wantedBytes)
     {

@@ -7,8 +7,8 @@ namespace Odograph.Engine.Execution.Rollups;
 
 /// <summary>
 /// Texts of a table of groups that are longer than a cell, each behind the room that it has: a text that replaces
-/// another of no greater length takes its place. Outside the managed heap: DuckDB may read from it, and it grows without
-/// a copy beside it. Not safe for concurrent use.
+/// another of no greater length takes its place. Outside the managed heap: DuckDB may read from it, and it grows
+/// without a copy beside it. Not safe for concurrent use.
 /// </summary>
 sealed unsafe class PartArena
 {
