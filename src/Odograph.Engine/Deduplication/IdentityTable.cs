@@ -32,8 +32,7 @@ sealed unsafe class IdentityTable : IDisposable
     byte _firstTag;
     bool _isMixed;
 
-    public IdentityTable(int expected = 0)
-        => Allocate((ulong)Math.Max(FirstSlots, expected + (expected / 3L) + 1));
+    public IdentityTable(int expected = 0) => Allocate(SlotsFor(expected));
 
     ~IdentityTable() => Free();
 
@@ -64,7 +63,7 @@ sealed unsafe class IdentityTable : IDisposable
         _isMixed |= tag != _firstTag;
         if (++_count > _fullCount)
         {
-            Grow();
+            Grow(GrownSlots());
         }
 
         return true;
@@ -91,10 +90,16 @@ sealed unsafe class IdentityTable : IDisposable
     /// <summary>Adds the identities whose tag is in the set to another table.</summary>
     public void CopyTo(IdentityTable other, TagSet tags)
     {
-        if (HasAny(tags))
+        int count = CountOf(tags);
+        if (count == 0)
         {
-            ForEach((identity, tag) => _ = tags[tag] && other.Add(identity, tag));
+            return;
         }
+
+        // They come in the order of their places. A table that grew meanwhile would have all of them in its first
+        // slots, and each would walk past those before it.
+        other.Reserve(count);
+        ForEach((identity, tag) => _ = tags[tag] && other.Add(identity, tag));
     }
 
     public void ForEach(Action<Identity, byte> use)
@@ -178,11 +183,39 @@ sealed unsafe class IdentityTable : IDisposable
         }
     }
 
-    void Grow()
+    int CountOf(TagSet tags)
+    {
+        if (!_isMixed)
+        {
+            return tags[_firstTag] ? _count : 0;
+        }
+
+        int count = 0;
+        for (ulong i = 0; i < _slotCount; i++)
+        {
+            count += _slots[2 * i] != 0 && tags[(byte)_slots[(2 * i) + 1]] ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    void Reserve(int more)
+    {
+        if (_count + more > _fullCount)
+        {
+            Grow(Math.Max(SlotsFor(_count + more), GrownSlots()));
+        }
+    }
+
+    ulong GrownSlots() => _slotCount < SmallSlots ? _slotCount * 2 : _slotCount + (_slotCount / 2);
+
+    static ulong SlotsFor(int count) => (ulong)Math.Max(FirstSlots, count + (count / 3L) + 1);
+
+    void Grow(ulong newSlots)
     {
         var old = _slots;
         ulong slots = _slotCount;
-        Allocate(slots < SmallSlots ? slots * 2 : slots + (slots / 2));
+        Allocate(newSlots);
         for (ulong i = 0; i < slots; i++)
         {
             ulong* from = old + (2 * i);
@@ -209,7 +242,7 @@ sealed unsafe class IdentityTable : IDisposable
         _slots = (ulong*)NativeMemory.Alloc(bytes);
         NativeMemory.Clear(_slots, bytes);
         _slotCount = slots;
-        _fullCount = (int)(slots / 4 * 3);
+        _fullCount = (int)(slots - ((slots + 3) / 4));
     }
 
     void Free()
