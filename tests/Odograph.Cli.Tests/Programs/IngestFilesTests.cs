@@ -94,6 +94,7 @@ public sealed class IngestFilesTests : IDisposable
     [InlineData("utf16.csv", "--stream", "gps", "UTF-16", 2)]
     [InlineData("picture.csv", "--stream", "gps", "binary", 2)]
     [InlineData("picture.csv", "--format", "csv", "neither its name", 2)]
+    [InlineData("headless.csv", "--stream", "gps", "names no column of stream \"gps\": 17, car-1", 2)]
     [InlineData("damaged.zip", "--stream", "gps", "damaged.zip", 4)]
     [InlineData("nothing", "--stream", "gps", "found no file", 2)]
     [InlineData("missing", "--stream", "gps", "no such file", 2)]
@@ -103,6 +104,7 @@ public sealed class IngestFilesTests : IDisposable
         File.WriteAllBytes(_files["utf16.csv"], Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(
             "id,deviceId\n")).ToArray());
         File.WriteAllBytes(_files["picture.csv"], [0x89, (byte)'P', (byte)'N', (byte)'G', 0, 0, 0, 1]);
+        File.WriteAllText(_files["headless.csv"], "17,car-1,2026-02-01T00:00:00Z\n");
         File.WriteAllText(_files["damaged.zip"], "PK\u0003\u0004 cut");
         Directory.CreateDirectory(_files["nothing"]);
         File.WriteAllText(Path.Combine(_files["nothing"], "notes.txt"), "no events");

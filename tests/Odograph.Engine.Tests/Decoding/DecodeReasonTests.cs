@@ -55,6 +55,9 @@ public sealed class DecodeReasonTests : IDisposable
         => Assert.Equal(reason, _chunk.Decode(record).Name());
 
     [Theory]
+    [InlineData("\"flag\":\"yes\"", "wrong_type", "flag")]
+    [InlineData("\"flag\":\"true \"", "wrong_type", "flag")]
+    [InlineData("\"flag\":1", "wrong_type", "flag")]
     [InlineData("\"text\":{}", "wrong_type", "text")]
     [InlineData("\"text\":[\"a\"]", "wrong_type", "text")]
     [InlineData("\"text\":NaN", "not_json", null)]
@@ -83,8 +86,6 @@ public sealed class DecodeReasonTests : IDisposable
     [InlineData("\"small\":12345678901234567890123", "wrong_type", "small")]
     [InlineData("\"large\":9223372036854775808", "wrong_type", "large")]
     [InlineData("\"large\":1e19", "wrong_type", "large")]
-    [InlineData("\"flag\":\"true\"", "wrong_type", "flag")]
-    [InlineData("\"flag\":1", "wrong_type", "flag")]
     [InlineData("\"moment\":true", "wrong_type", "moment")]
     [InlineData("\"moment\":{}", "wrong_type", "moment")]
     [InlineData("\"moment\":1e400", "wrong_type", "moment")]
@@ -100,6 +101,16 @@ public sealed class DecodeReasonTests : IDisposable
     public void A_member_has_its_reason_and_its_column(string member, string reason, string? column)
     {
         Assert.Equal(reason, _chunk.Decode($"{Head},{member}}}").Name());
+        Assert.Equal(column, _chunk.Decoder.FaultColumn);
+    }
+
+    [Theory]
+    [InlineData("{\"event_time\":5}", "device_id")]
+    [InlineData("{}", "device_id")]
+    [InlineData("{\"device_id\":\"d\",\"event_time\":null}", "event_time")]
+    public void A_missing_field_is_named(string record, string column)
+    {
+        _chunk.Decode(record);
         Assert.Equal(column, _chunk.Decoder.FaultColumn);
     }
 

@@ -60,7 +60,7 @@ internal static class ConfigCommand
             }
         }
 
-        invocation.Say(problems.Count == 0 ? "no fault found" : $"{problems.Count} faults");
+        invocation.Say(problems.Count switch { 0 => "no fault found", 1 => "1 fault", var count => $"{count} faults" });
         return problems.Count == 0 ? ExitCodes.Ok : ExitCodes.Config;
     }
 }

@@ -10,6 +10,17 @@ namespace Odograph.Cli.Commands.Simulation;
 /// <summary>`simulate`: simulated events into the log without processing them, or into files.</summary>
 internal static class SimulateCommand
 {
+    const string Help = """
+        Append simulated events without processing them, or write them as files
+
+        Examples:
+          odograph simulate --run-for 10s                      the smart city, into the log; `odograph run` processes it
+          odograph simulate --journey london-birmingham --events 1000 --out drive/
+          odograph simulate --stream gps --out - | odograph ingest - --stream gps
+          odograph simulate --faults all=1% --run-for 60s --out bad/     bad/truth/ says which events are at fault
+          odograph simulate --geolife tracks/ --users 10       GeoLife-like folders, to try `ingest` with
+        """;
+
     public static Command Create(CommandHost host)
     {
         var simulator = new SimulatorOptions();
@@ -27,7 +38,7 @@ internal static class SimulateCommand
         var events = new Option<long?>("--events") { Description = "End after so many events", HelpName = "N" };
         var stream = new Option<string?>("--stream") { Description = "Only events of this stream", HelpName = "NAME" };
         stream.AcceptOnlyFromAmong(SimulationOptions.Streams.ToArray());
-        var command = new Command("simulate", "Append simulated events without processing them, or write them as files")
+        var command = new Command("simulate", Help)
         {
             folder, runFor, events, stream,
         };

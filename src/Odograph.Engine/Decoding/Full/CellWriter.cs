@@ -1,3 +1,4 @@
+using System.Text;
 using Odograph.Model.Streams;
 
 namespace Odograph.Engine.Decoding.Full;
@@ -19,8 +20,7 @@ internal sealed unsafe class CellWriter(DecodePlan plan, StringArena arena)
                 StringCell.Write((StringCell*)cells + row, plain.Start, plain.Length);
                 return DecodeReason.None;
             case ColumnType.Boolean:
-                ((byte*)cells)[row] = value.Kind == ValueKind.True ? (byte)1 : (byte)0;
-                return value.Kind is ValueKind.True or ValueKind.False ? DecodeReason.None : DecodeReason.WrongType;
+                return WriteBoolean(plain, (byte*)cells + row);
             case ColumnType.Timestamp:
                 return WriteTime(plain, (long*)cells + row);
             default:
@@ -37,6 +37,17 @@ internal sealed unsafe class CellWriter(DecodePlan plan, StringArena arena)
         ((double*)data[plan.LatitudeColumn])[row] = latitude;
         ((double*)data[plan.LongitudeColumn])[row] = longitude;
         return DecodeReason.None;
+    }
+
+    // CSV has texts alone, and its writers disagree about capitals.
+    static DecodeReason WriteBoolean(in Member value, byte* cell)
+    {
+        bool isTrue = value.Kind == ValueKind.True
+            || (value.IsText && Ascii.EqualsIgnoreCase(value.Bytes, "true"u8));
+        bool isFalse = value.Kind == ValueKind.False
+            || (value.IsText && Ascii.EqualsIgnoreCase(value.Bytes, "false"u8));
+        *cell = isTrue ? (byte)1 : (byte)0;
+        return isTrue || isFalse ? DecodeReason.None : DecodeReason.WrongType;
     }
 
     static DecodeReason WriteNumber(in Member value, ColumnType type, void* cells, int row)

@@ -24,7 +24,9 @@ internal sealed unsafe class FullReader
         _members = new Member[plan.KeyCount];
     }
 
-    /// <summary>Column of the last wrong_type or bad_time, position target of the last bad_location, else -1.</summary>
+    /// <summary>
+    /// Column of the last missing_field, wrong_type or bad_time, position target of the last bad_location, else -1.
+    /// </summary>
     public int FaultTarget { get; private set; }
 
     /// <summary>
@@ -110,8 +112,13 @@ internal sealed unsafe class FullReader
     DecodeReason WriteColumns(void** data, int row, out ulong present)
     {
         present = 0;
-        if (Find(DecodePlan.DeviceIdColumn) < 0 || Find(DecodePlan.EventTimeColumn) < 0)
+        bool hasDevice = Find(DecodePlan.DeviceIdColumn) >= 0;
+        if (!hasDevice || Find(DecodePlan.EventTimeColumn) < 0)
+        {
+            FaultTarget = hasDevice ? DecodePlan.EventTimeColumn : DecodePlan.DeviceIdColumn;
             return DecodeReason.MissingField;
+        }
+
         var worst = DecodeReason.None;
         int position = _plan.TargetCount > _plan.PositionTarget ? Find(_plan.PositionTarget) : -1;
         for (var target = 0; target < _plan.Columns.Count; target++)

@@ -10,6 +10,8 @@ namespace Odograph.Engine.Ingest.Files;
 /// <summary>Opens the reader that a file asks for. One window and one shelf serve all files. For one thread.</summary>
 public sealed class RecordReaders
 {
+    const int MostNamesShown = 100;
+
     readonly ByteWindow _window = new();
     readonly LabelShelf _labels = new();
 
@@ -38,17 +40,33 @@ public sealed class RecordReaders
         return (format ?? seen ?? FileFormat.Ndjson) switch
         {
             FileFormat.Json => new ElementRecords(_window, name),
-            FileFormat.Csv => new CsvRecords(_window, name, DialectOf(start.Sample, planned)),
+            FileFormat.Csv => OpenTable(planned, start.Sample),
             FileFormat.Plt => OpenTrack(planned.File),
             _ => new LineRecords(_window, name),
         };
     }
 
-    static CsvDialect DialectOf(ReadOnlySpan<byte> sample, PlannedFile planned)
+    CsvRecords OpenTable(PlannedFile planned, ReadOnlySpan<byte> sample)
     {
         sample = sample.StartsWith("\uFEFF"u8) ? sample[3..] : sample;
-        return CsvDialect.Find(sample.TrimStart("\r\n"u8), column => FormatGuess.Knows(planned.Stream, column));
+        sample = sample.TrimStart("\r\n"u8);
+        bool IsKnown(string column) => FormatGuess.Knows(planned.Stream, column);
+        var dialect = CsvDialect.Find(sample, IsKnown);
+        var header = dialect.HeaderOf(sample);
+        if (header.Count > 0 && !header.Any(IsKnown))
+        {
+            throw new OdographException(
+                ErrorKind.User,
+                $"ingest \"{planned.File.Name}\": its first row names no column of stream \"{planned.Stream.Name}\": "
+                    + Shortened(string.Join(", ", header)),
+                "give it a header with the stream's columns (`odograph config show` lists them), or name another "
+                    + "stream with --stream; nothing of it was taken");
+        }
+
+        return new CsvRecords(_window, planned.File.Name, dialect);
     }
+
+    static string Shortened(string names) => names.Length <= MostNamesShown ? names : names[..MostNamesShown] + " …";
 
     PltRecords OpenTrack(InputFile file)
     {

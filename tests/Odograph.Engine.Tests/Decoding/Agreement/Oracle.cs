@@ -150,7 +150,7 @@ internal sealed partial class Oracle(StreamDefinition stream)
         }
         else if (type == ColumnType.Boolean)
         {
-            cell = value.ValueKind is JsonValueKind.True or JsonValueKind.False ? text : null;
+            cell = BooleanText().IsMatch(text) ? text.ToLowerInvariant() : null;
         }
         else if (type == ColumnType.Timestamp)
         {
@@ -279,6 +279,9 @@ internal sealed partial class Oracle(StreamDefinition stream)
         (?:([+-])([0-9]{2})(?::?([0-9]{2}))?|([Zz]))?\z
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Iso();
+
+    [GeneratedRegex(@"^(?:true|false)\z", RegexOptions.IgnoreCase)]
+    private static partial Regex BooleanText();
 
     [GeneratedRegex(@"^(?:\[(?<in>[^\[\]()]*)\]|\((?<in>[^\[\]()]*)\))\z")]
     private static partial Regex Bracketed();
