@@ -133,11 +133,13 @@ public sealed class DuckDbExecutor : IBatchExecutor
 
             if (redriven is not null)
             {
-                files.Add(TableSchemas.Quarantine, await WriteAsync(batch, redriven, cancellation));
+                var outcomes = new OutcomeSource(redriven);
+                files.Add(TableSchemas.Quarantine, await WriteAsync(batch, outcomes, cancellation));
             }
             else if (quarantine.Count > 0)
             {
-                files.Add(TableSchemas.Quarantine, await WriteAsync(batch, quarantine, cancellation));
+                var refused = new QuarantineSource(quarantine);
+                files.Add(TableSchemas.Quarantine, await WriteAsync(batch, refused, cancellation));
             }
 
             return new BatchResult(files, InPlannedOrder(batch, slices));
@@ -210,20 +212,9 @@ public sealed class DuckDbExecutor : IBatchExecutor
     }
 
     async Task<IReadOnlyList<DataFile>> WriteAsync(
-        PlannedBatch batch, QuarantineBuffer quarantine, CancellationToken cancellation)
+        PlannedBatch batch, RefusedRows rows, CancellationToken cancellation)
     {
         var table = batch.Tables[TableSchemas.Quarantine];
-        var rows = new QuarantineSource(quarantine);
-        using var open = _connection.Open(rows);
-        return await ParquetFiles.WriteAsync(
-            _connection, rows.Select(table.Schema, open.Sql, batch.Number), Target(batch, table), cancellation);
-    }
-
-    async Task<IReadOnlyList<DataFile>> WriteAsync(
-        PlannedBatch batch, RedriveOutcomes outcomes, CancellationToken cancellation)
-    {
-        var table = batch.Tables[TableSchemas.Quarantine];
-        var rows = new OutcomeSource(outcomes);
         using var open = _connection.Open(rows);
         return await ParquetFiles.WriteAsync(
             _connection, rows.Select(table.Schema, open.Sql, batch.Number), Target(batch, table), cancellation);

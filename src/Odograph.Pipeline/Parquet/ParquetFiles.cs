@@ -1,7 +1,5 @@
 using Odograph.DuckDb;
 using Odograph.Lake.Manifests;
-using Odograph.Lake.Schemas;
-using Odograph.Lake.Stores;
 using Odograph.Model.Faults;
 using Odograph.Model.Files;
 
@@ -55,30 +53,6 @@ public static class ParquetFiles
             target,
             folder => CopyOne(connection, selectSql, target, partition, folder, cancellation),
             cancellation);
-    }
-
-    /// <summary>The same, with the target's parts one by one.</summary>
-    public static Task<IReadOnlyList<DataFile>> WriteAsync(
-        DuckDbConnection connection,
-        string selectSql,
-        Schema schema,
-        PartitionSpec spec,
-        IObjectStore store,
-        string dataKeyPrefix,
-        string filePrefix,
-        string tmpFolder,
-        CancellationToken cancellation = default)
-    {
-        var target = new ParquetTarget
-        {
-            Schema = schema,
-            Spec = spec,
-            Store = store,
-            DataKeyPrefix = dataKeyPrefix,
-            FilePrefix = filePrefix,
-            TmpFolder = tmpFolder,
-        };
-        return WriteAsync(connection, selectSql, target, cancellation);
     }
 
     // COPY runs on this thread and DuckDB's for as long as it takes.

@@ -58,12 +58,15 @@ internal sealed class QueryLake : IDisposable
         var files = await ParquetFiles.WriteAsync(
             _connection,
             $"SELECT * FROM (SELECT {columns} WHERE false) UNION ALL BY NAME ({select})",
-            target.Schema,
-            target.Spec,
-            Store,
-            target.DataKeyPrefix,
-            prefix,
-            _folder["tmp"]);
+            new ParquetTarget
+            {
+                Schema = target.Schema,
+                Spec = target.Spec,
+                Store = Store,
+                DataKeyPrefix = target.DataKeyPrefix,
+                FilePrefix = prefix,
+                TmpFolder = _folder["tmp"],
+            });
         return await ManifestWriter.WriteAsync(
             Store, $"{JobTables.MetadataKeyOf(target)}/{prefix}.avro", target.Schema, target.Spec, files);
     }

@@ -158,7 +158,7 @@ public sealed class ParquetFilesTests : IDisposable
     }
 
     Task<IReadOnlyList<DataFile>> Write(string select, PartitionSpec spec, string prefix = "e1-b1-x")
-        => ParquetFiles.WriteAsync(_connection, select, Table, spec, _store, "job/t/data", prefix, Tmp);
+        => ParquetFiles.WriteAsync(_connection, select, Target(spec, prefix));
 
     ParquetTarget Target(PartitionSpec spec, string prefix) => new()
     {

@@ -1,4 +1,5 @@
 using Odograph.Cli.Commands.Bench.Cases;
+using Odograph.Cli.Commands.Bench.Pipelines;
 
 namespace Odograph.Cli.Commands.Bench;
 
@@ -8,9 +9,9 @@ internal static class BenchCases
     public static IReadOnlyList<BenchCase> All { get; } =
     [
         new T1(),
-        new T1Mixed(),
+        new MixedCase(new T1(), BenchPipeline.PlainVehicles()),
         new T2(),
-        new T2Mixed(),
+        new MixedCase(new T2(), BenchPipeline.RolledUpVehicles()),
         new LogAppend(),
         new Start(),
         new Recovery(),

@@ -1,58 +1,45 @@
-using System.Globalization;
 using Odograph.DuckDb;
 using Odograph.DuckDb.Functions;
-using Odograph.Lake.Schemas;
-using Odograph.Model.Streams;
+using Odograph.Engine.Execution.Quarantine;
 using Odograph.Pipeline.Redrive;
 using Odograph.Pipeline.Tables;
 
 namespace Odograph.Engine.Execution.Redrive;
 
 /// <summary>
-/// The outcome rows of a redrive batch as a table function; one reader. A row that was moved leaves its bytes to the
-/// attempts before it; one that was refused again carries them on, so that the newest attempt is enough for the next.
+/// The outcome rows of a redrive batch. A row that was moved leaves its bytes to the attempts before it; one that was
+/// refused again carries them on, so that the newest attempt is enough for the next.
 /// </summary>
-sealed class OutcomeSource(RedriveOutcomes outcomes) : TableSource
+sealed class OutcomeSource : RefusedRows
 {
-    public override IReadOnlyList<SourceColumn> Columns { get; } =
-    [
-        new("stream", DuckDbType.Varchar),
-        new("reasons", DuckDbType.Varchar),
-        new("detail", DuckDbType.Varchar),
-        new("raw", DuckDbType.Blob),
-        new("raw_size", DuckDbType.BigInt),
-        new("attempt", DuckDbType.Integer),
-        new("outcome", DuckDbType.Varchar),
-        new(CommonColumns.IngestedAt, DuckDbType.TimestampTz),
-        new(CommonColumns.Source, DuckDbType.Varchar),
-        new(CommonColumns.SourcePartition, DuckDbType.Varchar),
-        new(CommonColumns.SourcePosition, DuckDbType.BigInt),
-        new(CommonColumns.SourceSequence, DuckDbType.Varchar),
-        new(TableSchemas.FirstBatch, DuckDbType.BigInt),
-    ];
+    readonly RedriveOutcomes _outcomes;
 
-    public override long? Rows => outcomes.Count;
+    public OutcomeSource(RedriveOutcomes outcomes)
+    {
+        _outcomes = outcomes;
+        Columns =
+        [
+            .. base.Columns,
+            new("attempt", DuckDbType.Integer),
+            new("outcome", DuckDbType.Varchar),
+            new(TableSchemas.FirstBatch, DuckDbType.BigInt),
+        ];
+    }
 
-    public override int MaxReaders => 1;
+    public override IReadOnlyList<SourceColumn> Columns { get; }
 
-    public override TableReader OpenReader() => new Reader(outcomes.Read().GetEnumerator());
+    public override long? Rows => _outcomes.Count;
 
-    /// <summary>The rows as the quarantine table's columns; columns of the table that are not ours are NULL.</summary>
-    public string Select(Schema table, string source, long batch) => "SELECT " + string.Join(", ", table.Fields.Select(
-        field => $"{Expression(field.Name, batch)} AS {SqlText.Name(field.Name)}")) + $" FROM {source}";
+    public override TableReader OpenReader() => new Reader(_outcomes.Read().GetEnumerator());
 
-    string Expression(string name, long batch) => name switch
+    protected override string Expression(string name, string batch) => name switch
     {
         "reasons" => "CASE WHEN reasons IS NULL THEN []::VARCHAR[] ELSE string_split(reasons, ',') END",
-        "batch" => batch.ToString(CultureInfo.InvariantCulture),
-        _ => Columns.Any(column => column.Name == name) ? name : "NULL",
+        _ => base.Expression(name, batch),
     };
 
     sealed class Reader(IEnumerator<(RedriveRow Row, RedriveOutcome Outcome)> rows) : TableReader
     {
-        // Rows carry up to 1 MiB each: a chunk is cut by bytes too.
-        const int ChunkBytes = 4 << 20;
-
         public override int Fill(in ChunkWriter chunk)
         {
             int count = 0;
@@ -65,13 +52,13 @@ sealed class OutcomeSource(RedriveOutcomes outcomes) : TableSource
                 chunk[2].SetValue(count, outcome.Detail);
                 chunk[3].SetValue(count, outcome.IsRefused ? row.Raw : null);
                 chunk[4].Set(count, row.RawSizeBytes);
-                chunk[5].Set(count, row.Attempt + 1);
-                chunk[6].Set(count, outcome.Name);
-                chunk[7].Set(count, row.StampMicros);
-                chunk[8].Set(count, row.Partition.Source);
-                chunk[9].Set(count, row.Partition.Partition);
-                chunk[10].SetValue(count, row.Number);
-                chunk[11].SetValue(count, row.Sequence);
+                chunk[5].Set(count, row.StampMicros);
+                chunk[6].Set(count, row.Partition.Source);
+                chunk[7].Set(count, row.Partition.Partition);
+                chunk[8].SetValue(count, row.Number);
+                chunk[9].SetValue(count, row.Sequence);
+                chunk[10].Set(count, row.Attempt + 1);
+                chunk[11].Set(count, outcome.Name);
                 chunk[12].Set(count, row.FirstBatch);
             }
 
