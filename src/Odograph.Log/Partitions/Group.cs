@@ -8,9 +8,10 @@ namespace Odograph.Log.Partitions;
 /// The records of one commit: encoded back to back while the group before is being written, then written and synced at
 /// once. Filled under the lock of its <see cref="PartitionWriter"/>, read by the writer's thread after it was taken.
 /// </summary>
-sealed class Group(long first, long segmentFirst, uint seed, long offset, long nextPlaceOffset)
+/// <param name="expectedBytes">Room to begin with; it grows as needed.</param>
+sealed class Group(
+    long first, long segmentFirst, uint seed, long offset, long nextPlaceOffset, int expectedBytes)
 {
-    const int FirstBufferBytes = 64 << 10;
 
     // Continues on the writer's thread: only this project awaits it, and StreamLog leaves that thread before its
     // callers go on.
@@ -104,7 +105,7 @@ sealed class Group(long first, long segmentFirst, uint seed, long offset, long n
         }
 
         byte[] grown = ArrayPool<byte>.Shared.Rent(
-            Math.Max(FirstBufferBytes, Math.Max(_buffer.Length * 2, _length + length)));
+            Math.Max(expectedBytes, Math.Max(_buffer.Length * 2, _length + length)));
         Bytes.CopyTo(grown);
         if (_buffer.Length > 0)
         {

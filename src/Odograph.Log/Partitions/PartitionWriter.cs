@@ -18,6 +18,7 @@ namespace Odograph.Log.Partitions;
 sealed class PartitionWriter : IAsyncDisposable
 {
     const int StackBytes = 256 << 10;
+    const int LeastBufferBytes = 64 << 10;
 
     readonly PartitionPlace _place;
     readonly EmbeddedLogOptions _options;
@@ -200,18 +201,25 @@ sealed class PartitionWriter : IAsyncDisposable
         behind.Release();
     }
 
-    Group AtTail() => NextGroup(_tail.End, _tail.SegmentFirst, _tail.Length, _tail.NextPlaceOffset);
+    Group AtTail()
+        => NextGroup(_tail.End, _tail.SegmentFirst, _tail.Length, _tail.NextPlaceOffset, LeastBufferBytes);
 
-    Group Behind(Group group)
-        => NextGroup(group.End, group.SegmentFirst, group.Offset + group.Bytes.Length, group.NextPlaceOffset);
+    // The next group becomes about as long, so its buffer need not grow, and be copied, step by step.
+    Group Behind(Group group) => NextGroup(
+        group.End,
+        group.SegmentFirst,
+        group.Offset + group.Bytes.Length,
+        group.NextPlaceOffset,
+        Math.Max(group.Bytes.Length, LeastBufferBytes));
 
-    Group NextGroup(long first, long segmentFirst, long offset, long nextPlaceOffset)
+    Group NextGroup(long first, long segmentFirst, long offset, long nextPlaceOffset, int expectedBytes)
         => offset < _options.SegmentBytes || first == segmentFirst
-            ? new Group(first, segmentFirst, _place.SeedOf(segmentFirst), offset, nextPlaceOffset)
+            ? new Group(first, segmentFirst, _place.SeedOf(segmentFirst), offset, nextPlaceOffset, expectedBytes)
             : new Group(
                 first,
                 first,
                 _place.SeedOf(first),
                 SegmentHeader.Length,
-                SegmentHeader.Length + SparseIndex.SpacingBytes);
+                SegmentHeader.Length + SparseIndex.SpacingBytes,
+                expectedBytes);
 }

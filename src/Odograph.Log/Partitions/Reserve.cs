@@ -19,9 +19,10 @@ sealed class Reserve(LogFiles files)
 
     /// <summary>
     /// Groups from this length on get no reserve: they make up for the journal by themselves, zeros would double the
-    /// bytes.
+    /// bytes. Measured with groups of 30 KiB (bench log): less processor time and more events without it, at any number
+    /// of appenders.
     /// </summary>
-    public const int LargeGroupBytes = 512 << 10;
+    public const int LargeGroupBytes = 16 << 10;
 
     static readonly byte[] Zeros = new byte[256 << 10];
 
