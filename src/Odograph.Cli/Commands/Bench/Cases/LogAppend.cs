@@ -16,6 +16,9 @@ internal sealed class LogAppend : BenchCase
     /// <summary>Events made before the clock starts; appended again and again.</summary>
     const int MadeEvents = 100_000;
 
+    /// <summary>Appended before the clock starts, as many as other cases process twice.</summary>
+    const int WarmUpEvents = 400_000;
+
     /// <summary>Bytes of a plain write where only the end is synced.</summary>
     const int WriteBytes = 1 << 20;
 
@@ -41,7 +44,7 @@ internal sealed class LogAppend : BenchCase
         var batches = Batches();
         await using (var warm = await EmbeddedLog.OpenAsync(run.Path("warm"), new EmbeddedLogOptions(), run.Time))
         {
-            await AppendAllAsync(warm, batches, MadeEvents, run, new List<double>());
+            await AppendAllAsync(warm, batches, WarmUpEvents, run, new List<double>());
         }
 
         var waits = new List<double>();
