@@ -138,7 +138,7 @@ public sealed class DuckDbExecutor : IBatchExecutor
             }
             else if (quarantine.Count > 0)
             {
-                var refused = new QuarantineSource(quarantine);
+                var refused = new QuarantineSource(quarantine, _limits.QuarantineFileBytes);
                 files.Add(TableSchemas.Quarantine, await WriteAsync(batch, refused, cancellation));
             }
 
@@ -215,9 +215,19 @@ public sealed class DuckDbExecutor : IBatchExecutor
         PlannedBatch batch, RefusedRows rows, CancellationToken cancellation)
     {
         var table = batch.Tables[TableSchemas.Quarantine];
-        using var open = _connection.Open(rows);
-        return await ParquetFiles.WriteAsync(
-            _connection, rows.Select(table.Schema, open.Sql, batch.Number), Target(batch, table), cancellation);
+        var files = new List<DataFile>();
+        do
+        {
+            using var open = _connection.Open(rows);
+            files.AddRange(await ParquetFiles.WriteAsync(
+                _connection,
+                rows.Select(table.Schema, open.Sql, batch.Number),
+                Target(batch, table) with { FirstNumber = files.Count },
+                cancellation));
+        }
+        while (rows.HasMore);
+
+        return files;
     }
 
     ParquetTarget Target(PlannedBatch batch, TargetTable table) => new()

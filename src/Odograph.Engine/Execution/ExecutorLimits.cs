@@ -35,6 +35,12 @@ public sealed record ExecutorLimits
     public int QuarantineBytes { get; init; } = 8 << 20;
 
     /// <summary>
+    /// Records that go into one file of the quarantine table. Default 16 MiB, which DuckDB holds more than once while
+    /// it writes and reads them; beyond it another file is begun.
+    /// </summary>
+    public long QuarantineFileBytes { get; init; } = 16L << 20;
+
+    /// <summary>
     /// Groups of plain roll-ups, all threads and roll-ups of a stream together. Default 64 MiB; beyond its share a
     /// table of groups goes to a file in the temp folder and begins anew, so that a group has several parts in one
     /// batch.

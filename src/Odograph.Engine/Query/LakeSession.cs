@@ -22,6 +22,16 @@ public sealed record LakeSessionLimits
 
     /// <summary>Where queries spill; null (default) = a query that needs more memory fails.</summary>
     public string? TempFolder { get; init; }
+
+    /// <summary>
+    /// Joins keep their right side in memory and let the left one pass, as they are written; else (default) DuckDB
+    /// chooses, by numbers of rows and not by their bytes.
+    /// </summary>
+    public bool KeepJoinSides { get; init; }
+
+    internal IReadOnlyDictionary<string, string> Settings => KeepJoinSides
+        ? new Dictionary<string, string> { ["disabled_optimizers"] = "join_order,build_side_probe_side" }
+        : new Dictionary<string, string>();
 }
 
 /// <summary>
@@ -62,6 +72,7 @@ public sealed class LakeSession : IDisposable
             MemoryLimitBytes = limits.MemoryBytes,
             TempFolder = limits.TempFolder,
             PreserveInsertionOrder = true,
+            Settings = limits.Settings,
         });
         var session = new LakeSession(database, database.Connect(), point);
         try

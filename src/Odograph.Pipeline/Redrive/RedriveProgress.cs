@@ -1,4 +1,5 @@
 using Odograph.Pipeline.Batches;
+using Odograph.Pipeline.Definition;
 
 namespace Odograph.Pipeline.Redrive;
 
@@ -19,4 +20,12 @@ public sealed record RedriveLimits
     /// by one row of at most 1 MiB.
     /// </summary>
     public long Bytes { get; init; } = 16L << 20;
+
+    /// <summary>The default, or less where the pipeline wants smaller batches.</summary>
+    public static RedriveLimits Of(Trigger trigger)
+    {
+        ArgumentNullException.ThrowIfNull(trigger);
+        var limits = new RedriveLimits();
+        return limits with { Bytes = Math.Min(limits.Bytes, trigger.Bytes) };
+    }
 }

@@ -112,6 +112,21 @@ public sealed class RedriveTests : IDisposable
     }
 
     [Fact]
+    public async Task Large_records_that_were_refused_often_take_little_memory_to_redrive()
+    {
+        string padding = new('x', 900 << 10);
+        await IngestUnderAsync(Narrow, [.. Enumerable.Range(0, 40).Select(i => Event($"e{i}", 200, padding))]);
+
+        for (int attempt = 2; attempt <= 4; attempt++)
+        {
+            var run = await RedriveAsync("--all");
+            Assert.True(run.ExitCode == 5, run.Error);
+        }
+
+        Assert.Equal("40 4", await QueryAsync("count(*) || ' ' || min(attempt)", "quarantine_latest"));
+    }
+
+    [Fact]
     public async Task Refused_events_are_counted_and_shown_one_by_one()
     {
         await IngestUnderAsync(Narrow, Event("one", 200), "line");
@@ -192,9 +207,9 @@ public sealed class RedriveTests : IDisposable
 
     public void Dispose() => _program.Dispose();
 
-    static string Event(string id, double speed) => string.Create(
+    static string Event(string id, double speed, string padding = "") => string.Create(
         CultureInfo.InvariantCulture,
-        $$"""{"id":"{{id}}","deviceId":"car","timestamp":1767254400,"speed":{{speed}}}""");
+        $$"""{"id":"{{id}}","deviceId":"car","timestamp":1767254400,"speed":{{speed}},"padding":"{{padding}}"}""");
 
     static string Far() => """{"id":"far","deviceId":"car","timestamp":1767254400,"latitude":400,"longitude":1}""";
 

@@ -106,6 +106,21 @@ public sealed class FailuresTests
         AssertNothingLeft(harness);
     }
 
+    [Fact]
+    public async Task Quarantine_goes_into_files_of_bounded_size()
+    {
+        await using var harness = await ExecutorHarness.OpenAsync(
+            limits: new ExecutorLimits { Threads = 2, QuarantineFileBytes = 200_000 });
+        await harness.AppendAsync(Enumerable.Range(0, 100).Select(n => $"broken {n} {new string('x', 10_000)}"));
+        var (_, result) = await harness.RunAsync();
+        var files = result.Files["quarantine"];
+        Assert.InRange(files.Count, 5, 10);
+        Assert.Equal(files.Count, files.Select(file => file.Path).Distinct().Count());
+        Assert.All(files, file => Assert.InRange(file.RecordCount, 1, 20));
+        object?[] row = harness.Rows(result, "SELECT count(*), count(DISTINCT raw) FROM {0}", "quarantine")[0];
+        Assert.Equal([100L, 100L], row);
+    }
+
     // Files that carry a final name may stay behind a failure as orphans; half-made ones may not.
     static void AssertNothingLeft(ExecutorHarness harness)
         => Assert.Empty(Directory.GetFiles(harness.TmpFolder, "*", SearchOption.AllDirectories));

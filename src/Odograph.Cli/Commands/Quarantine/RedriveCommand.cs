@@ -89,7 +89,8 @@ internal static class RedriveCommand
         invocation.Say($"{selection.Count} events get another attempt");
         var done = await job.Runner.RedriveAsync(
             selection,
-            tell: progress => line.Say($"{progress.Counts.Read} of {progress.Rows} events; {Moves(progress.Counts)}"),
+            RedriveLimits.Of(job.Definition.Trigger),
+            progress => line.Say($"{progress.Counts.Read} of {progress.Rows} events; {Moves(progress.Counts)}"),
             cancellation: invocation.Stop);
         Close(done.Counts, invocation);
         if (done.Counts.Quarantined > 0)
@@ -102,9 +103,10 @@ internal static class RedriveCommand
             : ExitCodes.Ok;
     }
 
-    // The executor works in the same process: reading takes little, and what does not fit goes to disk.
+    // The executor works in the same process. Reading takes little if records of up to 1 MiB pass by what they are
+    // joined with, instead of waiting for it.
     static LakeSessionLimits Beside(OpenJob job)
-        => new() { MemoryBytes = 128L << 20, Threads = 1, TempFolder = job.Data.Temporary };
+        => new() { MemoryBytes = 128L << 20, Threads = 1, TempFolder = job.Data.Temporary, KeepJoinSides = true };
 
     static void RequireStream(RedriveFilter filter, Invocation invocation)
     {

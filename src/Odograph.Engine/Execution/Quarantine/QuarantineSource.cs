@@ -4,12 +4,20 @@ using Odograph.Pipeline.Tables;
 
 namespace Odograph.Engine.Execution.Quarantine;
 
-/// <summary>The rows of a <see cref="QuarantineBuffer"/>: first attempts.</summary>
-sealed class QuarantineSource(QuarantineBuffer buffer) : RefusedRows
+/// <summary>
+/// The rows of a <see cref="QuarantineBuffer"/>: first attempts. Each query gets the next rows up to a limit of bytes,
+/// because DuckDB holds what goes into one file in memory.
+/// </summary>
+sealed class QuarantineSource(QuarantineBuffer buffer, long queryBytes) : RefusedRows
 {
+    readonly IEnumerator<QuarantineRow> _rows = buffer.Read().GetEnumerator();
+    long _taken;
+
+    public override bool HasMore => _taken < buffer.Count;
+
     public override long? Rows => buffer.Count;
 
-    public override TableReader OpenReader() => new Reader(buffer.Read().GetEnumerator());
+    public override TableReader OpenReader() => new Reader(this, queryBytes);
 
     protected override string Expression(string name, string batch) => name switch
     {
@@ -20,15 +28,22 @@ sealed class QuarantineSource(QuarantineBuffer buffer) : RefusedRows
         _ => base.Expression(name, batch),
     };
 
-    sealed class Reader(IEnumerator<QuarantineRow> rows) : TableReader
+    sealed class Reader(QuarantineSource source, long bytesLeft) : TableReader
     {
+        /// <summary>Of a row beside its record, about.</summary>
+        const int RowBytes = 128;
+
+        long _bytesLeft = bytesLeft;
+
         public override int Fill(in ChunkWriter chunk)
         {
             int count = 0;
-            for (long bytes = 0; count < DuckDbChunk.Capacity && bytes < ChunkBytes && rows.MoveNext(); count++)
+            long limit = Math.Min(ChunkBytes, _bytesLeft);
+            for (long bytes = 0; count < DuckDbChunk.Capacity && bytes < limit && source._rows.MoveNext(); count++)
             {
-                var row = rows.Current;
-                bytes += row.Raw.Length;
+                var row = source._rows.Current;
+                bytes += row.Raw.Length + RowBytes;
+                _bytesLeft -= row.Raw.Length + RowBytes;
                 chunk[0].Set(count, row.Stream);
                 chunk[1].Set(count, row.Reasons);
                 chunk[2].SetValue(count, row.Detail);
@@ -41,9 +56,13 @@ sealed class QuarantineSource(QuarantineBuffer buffer) : RefusedRows
                 chunk[9].SetValue(count, row.Sequence);
             }
 
+            source._taken += count;
             return count;
         }
 
-        public override void Dispose() => rows.Dispose();
+        // The rows go on in the next query.
+        public override void Dispose()
+        {
+        }
     }
 }

@@ -31,6 +31,9 @@ abstract class RefusedRows : TableSource
 
     public override int MaxReaders => 1;
 
+    /// <summary>Whether another query has the next rows.</summary>
+    public virtual bool HasMore => false;
+
     /// <summary>The rows as the quarantine table's columns; columns of the table that are not ours are NULL.</summary>
     public string Select(Schema table, string source, long batch)
     {
