@@ -10,6 +10,9 @@ namespace Odograph.Lake.Tables;
 /// </summary>
 public sealed class TableVerifier
 {
+    /// <summary>By how much times may go back before readers of the format refuse the table.</summary>
+    const long ToleranceMillis = 60_000;
+
     readonly IObjectStore _store;
     readonly LoadedTable _table;
     readonly List<TableProblem> _problems = [];
@@ -84,8 +87,20 @@ public sealed class TableVerifier
                     + $"the table's last is {metadata.LastSequenceNumber}");
         }
 
+        VerifyTimes("the snapshot log", [.. metadata.SnapshotLog.Select(entry => entry.TimestampMillis)]);
+        VerifyTimes("the metadata log", [.. metadata.MetadataLog.Select(entry => entry.TimestampMillis)]);
         Check(metadata.LastColumnId >= metadata.Schemas.Max(schema => schema.HighestId), _table.MetadataLocation,
             $"last-column-id is {metadata.LastColumnId}, a schema uses a higher one");
+    }
+
+    void VerifyTimes(string what, IReadOnlyList<long> times)
+    {
+        for (int i = 0; i < times.Count; i++)
+        {
+            long next = i + 1 < times.Count ? times[i + 1] : _table.Metadata.LastUpdatedMillis;
+            Check(next - times[i] >= -ToleranceMillis, _table.MetadataLocation,
+                $"{what} goes back by {times[i] - next} ms behind its entry {i}: readers refuse more than a minute");
+        }
     }
 
     async Task ListSizesAsync(CancellationToken cancellation)

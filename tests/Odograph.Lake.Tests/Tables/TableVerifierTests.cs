@@ -109,6 +109,32 @@ public sealed class TableVerifierTests
         Assert.Contains(messages, message => message.Contains("the table's last is 0", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Times_that_go_back_by_more_than_readers_bear_are_seen()
+    {
+        await AppendAsync(1);
+        await AppendAsync(2);
+        var log = _table.Metadata.SnapshotLog;
+
+        Assert.Empty(await ProblemsAsync(60_000));
+        string problem = Assert.Single(await ProblemsAsync(60_001));
+        Assert.StartsWith(
+            "the snapshot log goes back by 60001 ms behind its entry 0", problem, StringComparison.Ordinal);
+
+        async Task<IEnumerable<string>> ProblemsAsync(long back)
+        {
+            var broken = _table.Loaded with
+            {
+                Metadata = _table.Metadata with
+                {
+                    SnapshotLog = [log[0] with { TimestampMillis = log[1].TimestampMillis + back }, log[1]],
+                },
+            };
+            var found = await TableVerifier.VerifyAsync(_table.Store, broken);
+            return found.Problems.Select(problem => problem.Message);
+        }
+    }
+
     static string DataKey(int number) => $"job/gps/data/e1-b{number}-0.parquet";
 
     Task PutDataAsync(int number) => _table.Store.PutAsync(DataKey(number), new byte[1000 + number]);
