@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Odograph.Engine.Deduplication;
@@ -227,7 +226,7 @@ sealed unsafe class IdentityTable : IDisposable
             }
         }
 
-        NativeMemory.Free(old);
+        TableMemory.Free(old, (nuint)slots * SlotBytes);
     }
 
     // Where a hash belongs among any number of slots: it is taken as a fraction of its range.
@@ -236,18 +235,14 @@ sealed unsafe class IdentityTable : IDisposable
 
     void Allocate(ulong slots)
     {
-        // Written through at once: memory that is zero because nobody wrote to it yet would be mapped at the first
-        // look, and a second time, with a stop of the other processors, at the first write.
-        nuint bytes = (nuint)slots * SlotBytes;
-        _slots = (ulong*)NativeMemory.Alloc(bytes);
-        NativeMemory.Clear(_slots, bytes);
+        _slots = (ulong*)TableMemory.Allocate((nuint)slots * SlotBytes);
         _slotCount = slots;
         _fullCount = (int)(slots - ((slots + 3) / 4));
     }
 
     void Free()
     {
-        NativeMemory.Free(_slots);
+        TableMemory.Free(_slots, (nuint)_slotCount * SlotBytes);
         _slots = null;
         _slotCount = 0;
     }

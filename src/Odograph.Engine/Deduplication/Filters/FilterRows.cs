@@ -1,17 +1,17 @@
-using System.Buffers;
 using Odograph.Lake.Manifests;
 
 namespace Odograph.Engine.Deduplication.Filters;
 
 /// <summary>
-/// Identities of the rows that go into one data file, while it is written: 16 bytes a row. Safe for concurrent use.
+/// Identities of the rows that go into one data file, while it is written: 16 bytes a row, which are the system's again
+/// once it is. Safe for concurrent use.
 /// </summary>
-sealed class FilterRows : IDisposable
+sealed unsafe class FilterRows : IDisposable
 {
     const int PageRows = 1 << 14;
 
     readonly Lock _gate = new();
-    readonly List<Identity[]> _pages = [];
+    readonly List<nint> _pages = [];
     int _last = PageRows;
 
     public void Add(ReadOnlySpan<Identity> identities)
@@ -22,12 +22,12 @@ sealed class FilterRows : IDisposable
             {
                 if (_last == PageRows)
                 {
-                    _pages.Add(ArrayPool<Identity>.Shared.Rent(PageRows));
+                    _pages.Add((nint)TableMemory.Allocate(PageBytes));
                     _last = 0;
                 }
 
                 int some = Math.Min(identities.Length, PageRows - _last);
-                identities[..some].CopyTo(_pages[^1].AsSpan(_last));
+                identities[..some].CopyTo(Page(_pages.Count - 1)[_last..]);
                 _last += some;
                 identities = identities[some..];
             }
@@ -45,7 +45,7 @@ sealed class FilterRows : IDisposable
         var filter = new IdentityFilter(file.RecordCount);
         for (int page = 0; page < _pages.Count; page++)
         {
-            filter.Add(_pages[page].AsSpan(0, page == _pages.Count - 1 ? _last : PageRows));
+            filter.Add(Page(page)[..(page == _pages.Count - 1 ? _last : PageRows)]);
         }
 
         cache.Save(file, filter);
@@ -53,11 +53,15 @@ sealed class FilterRows : IDisposable
 
     public void Dispose()
     {
-        foreach (var page in _pages)
+        foreach (nint page in _pages)
         {
-            ArrayPool<Identity>.Shared.Return(page);
+            TableMemory.Free((void*)page, PageBytes);
         }
 
         _pages.Clear();
     }
+
+    static nuint PageBytes => PageRows * (nuint)sizeof(Identity);
+
+    Span<Identity> Page(int index) => new((void*)_pages[index], PageRows);
 }
