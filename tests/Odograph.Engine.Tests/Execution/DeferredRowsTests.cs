@@ -65,4 +65,33 @@ public sealed class DeferredRowsTests
         Assert.Equal([false, true, false, true, false], new[] { 0, 1, 2, 3, -1 }.Select(rows.IsDropped));
         Assert.Equal([(-1, 1), (0, 2)], rows.Partitions.Select(partition => (partition.Value, partition.Rows)));
     }
+
+    [Theory]
+    [InlineData(500, 700)] // each partition fills its extents before the next one begins
+    [InlineData(20_000, 3)] // more partitions than there are pages
+    public async Task Memory_is_bounded_whatever_the_number_of_partitions(int partitions, int rowsOfEach)
+    {
+        using var folder = new TempFolder();
+        await using var log = new InMemoryLog(new FakeTime());
+        var reader = new SliceReader(
+            new Slice("s", "log", "0", "i", Position.Zero, null, 1 << 20), log, chunkBytes: 1 << 20);
+        var records = new RecordBatch();
+        records.Reserve(200).Fill((byte)'x');
+        records.Add(new LogRecord(0, 200, 0, 0));
+
+        using var rows = new DeferredRows([reader], folder.Path);
+        for (int partition = 0; partition < partitions; partition++)
+        {
+            for (int i = 0; i < rowsOfEach; i++)
+            {
+                rows.Add(partition, reader, records, 0, null);
+            }
+        }
+
+        Assert.InRange(rows.BufferBytes, 1, DeferredRows.BufferedBytes);
+        Assert.Equal(partitions, rows.Partitions.Count);
+        Assert.All(rows.Partitions, partition => Assert.Equal(
+            (rowsOfEach, rowsOfEach * 232),
+            (partition.Rows, partition.WaitingBytes + partition.Extents.Sum(extent => extent.Bytes))));
+    }
 }

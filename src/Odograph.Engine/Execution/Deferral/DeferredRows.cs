@@ -34,7 +34,7 @@ sealed class DeferredRows(IReadOnlyList<SliceReader> slices, string tmpFolder) :
     /// <summary>Bytes of one partition that are gathered before they are written.</summary>
     public const int ExtentBytes = 1 << 16;
 
-    /// <summary>Bytes gathered over all partitions; beyond it all are written.</summary>
+    /// <summary>Bytes of the pages that all partitions gather in; beyond it all are written.</summary>
     public const int BufferedBytes = 16 << 20;
 
     internal const int HeaderBytes = 32;
@@ -42,9 +42,9 @@ sealed class DeferredRows(IReadOnlyList<SliceReader> slices, string tmpFolder) :
     readonly Lock _gate = new();
     readonly SortedDictionary<int, DeferredPartition> _partitions = [];
     readonly Suspects _suspects = new();
+    readonly DeferredPages _pages = new();
     SafeFileHandle? _file;
     long _fileBytes;
-    long _buffered;
 
     public IReadOnlyList<SliceReader> Slices => slices;
 
@@ -52,6 +52,9 @@ sealed class DeferredRows(IReadOnlyList<SliceReader> slices, string tmpFolder) :
 
     /// <summary>Partition values with their rows, ascending.</summary>
     public IReadOnlyCollection<DeferredPartition> Partitions => _partitions.Values;
+
+    /// <summary>Memory of the rows that wait.</summary>
+    internal int BufferBytes => _pages.SizeBytes;
 
     internal SafeFileHandle File => _file ?? throw new InvalidOperationException("nothing was deferred");
 
@@ -77,12 +80,12 @@ sealed class DeferredRows(IReadOnlyList<SliceReader> slices, string tmpFolder) :
             }
 
             rows.Rows++;
-            _buffered += Append(rows, sliceIndex, records, record, suspectIndex);
-            if (rows.Buffer.WrittenCount >= ExtentBytes)
+            Append(rows, sliceIndex, records, record, suspectIndex);
+            if (rows.WaitingBytes >= ExtentBytes)
             {
                 Write(rows);
             }
-            else if (_buffered > BufferedBytes)
+            else if (_pages.UsedBytes >= BufferedBytes)
             {
                 WriteAll();
             }
@@ -122,28 +125,22 @@ sealed class DeferredRows(IReadOnlyList<SliceReader> slices, string tmpFolder) :
         throw new ArgumentException("The slice is none of this run.", nameof(slice));
     }
 
-    static int Append(DeferredPartition rows, int slice, RecordBatch records, int index, int suspect)
+    void Append(DeferredPartition rows, int slice, RecordBatch records, int index, int suspect)
     {
         var record = records.Records[index];
         var payload = records.Payload(index);
         string? sequence = records.Sequences.IsEmpty ? null : records.Sequences[index];
-        int sequenceBytes = sequence is null ? 0 : Encoding.UTF8.GetByteCount(sequence);
-        int size = HeaderBytes + payload.Length + sequenceBytes;
-        var room = rows.Buffer.GetSpan(size);
-        BinaryPrimitives.WriteInt32LittleEndian(room, payload.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(room[4..], sequence is null ? -1 : sequenceBytes);
-        BinaryPrimitives.WriteInt32LittleEndian(room[8..], slice);
-        BinaryPrimitives.WriteInt32LittleEndian(room[12..], suspect);
-        BinaryPrimitives.WriteInt64LittleEndian(room[16..], record.Number);
-        BinaryPrimitives.WriteInt64LittleEndian(room[24..], record.StampMicros);
-        payload.CopyTo(room[HeaderBytes..]);
-        if (sequence is not null)
-        {
-            Encoding.UTF8.GetBytes(sequence, room[(HeaderBytes + payload.Length)..]);
-        }
-
-        rows.Buffer.Advance(size);
-        return size;
+        byte[] sequenceBytes = sequence is null ? [] : Encoding.UTF8.GetBytes(sequence);
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        BinaryPrimitives.WriteInt32LittleEndian(header, payload.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(header[4..], sequence is null ? -1 : sequenceBytes.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(header[8..], slice);
+        BinaryPrimitives.WriteInt32LittleEndian(header[12..], suspect);
+        BinaryPrimitives.WriteInt64LittleEndian(header[16..], record.Number);
+        BinaryPrimitives.WriteInt64LittleEndian(header[24..], record.StampMicros);
+        rows.Append(header, _pages);
+        rows.Append(payload, _pages);
+        rows.Append(sequenceBytes, _pages);
     }
 
     void WriteAll()
@@ -156,7 +153,7 @@ sealed class DeferredRows(IReadOnlyList<SliceReader> slices, string tmpFolder) :
 
     void Write(DeferredPartition rows)
     {
-        int bytes = rows.Buffer.WrittenCount;
+        int bytes = rows.WaitingBytes;
         if (bytes == 0)
         {
             return;
@@ -169,10 +166,8 @@ sealed class DeferredRows(IReadOnlyList<SliceReader> slices, string tmpFolder) :
             FileAccess.ReadWrite,
             FileShare.None,
             FileOptions.DeleteOnClose);
-        RandomAccess.Write(_file, rows.Buffer.WrittenSpan, _fileBytes);
-        rows.Extents.Add((_fileBytes, bytes));
-        rows.Buffer.ResetWrittenCount();
+        RandomAccess.Write(_file, rows.Waiting(), _fileBytes);
+        rows.Written(_fileBytes, _pages);
         _fileBytes += bytes;
-        _buffered -= bytes;
     }
 }
