@@ -12,6 +12,11 @@ namespace Odograph.Log.Partitions;
 sealed class Group(
     long first, long segmentFirst, uint seed, long offset, long nextPlaceOffset, int expectedBytes)
 {
+    const int MostPooledBytes = 2 << 20;
+    const int PooledOfOneSize = 4;
+
+    // Of its own: the shared pool keeps what the writers' threads return for those threads, which never rent.
+    static readonly ArrayPool<byte> Buffers = ArrayPool<byte>.Create(MostPooledBytes, PooledOfOneSize);
 
     // Continues on the writer's thread: only this project awaits it, and StreamLog leaves that thread before its
     // callers go on.
@@ -91,7 +96,7 @@ sealed class Group(
     {
         if (_buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            Buffers.Return(_buffer);
             _buffer = [];
             _length = 0;
         }
@@ -104,12 +109,12 @@ sealed class Group(
             return;
         }
 
-        byte[] grown = ArrayPool<byte>.Shared.Rent(
+        byte[] grown = Buffers.Rent(
             Math.Max(expectedBytes, Math.Max(_buffer.Length * 2, _length + length)));
         Bytes.CopyTo(grown);
         if (_buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            Buffers.Return(_buffer);
         }
 
         _buffer = grown;
