@@ -72,6 +72,9 @@ public sealed unsafe class DuckDbDatabase : IDisposable
             ["preserve_insertion_order"] = options.PreserveInsertionOrder ? "true" : "false",
             ["autoinstall_known_extensions"] = "false",
             ["autoload_known_extensions"] = "false",
+
+            // Without them the allocator gives memory back only when it is called again: never, while nothing comes.
+            ["allocator_background_threads"] = "true",
         };
         if (options.MemoryLimitBytes is { } bytes)
         {
