@@ -45,6 +45,7 @@ internal static class RunCommand
         using var timer = runFor is { } limit
             ? invocation.Time.CreateTimer(_ => stop.Cancel(), null, limit, Timeout.InfiniteTimeSpan)
             : null;
+        using var idle = new IdleMemory(() => job.Runner.Status, invocation.Time);
         await (untilCaughtUp ? job.Runner.RunUntilCaughtUpAsync(stop.Token) : job.Runner.RunAsync(stop.Token));
         ClosingLedger.Write(job.Runner.Status, invocation);
         return invocation.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Ok;

@@ -30,6 +30,7 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
             : null;
         Banner.Begin(feed, job, plan.RunFor, invocation);
         var sending = SendAsync(feed, job, stopFeed.Token);
+        using var idle = new IdleMemory(() => job.Runner.Status, invocation.Time);
         var running = job.Runner.RunAsync(stopLoop.Token);
         try
         {
