@@ -44,13 +44,11 @@ internal sealed class LakeReader
         return new LakeReader(store, catalog, job, invocation.Data.Temporary);
     }
 
-    /// <param name="memoryBytes">What queries may take before they spill; null = the usual.</param>
-    public Task<LakeSession> OpenSessionAsync(AsOf asOf, CancellationToken cancellation, long? memoryBytes = null)
-    {
-        var limits = new LakeSessionLimits { TempFolder = _tmpFolder };
-        limits = memoryBytes is { } bytes ? limits with { MemoryBytes = bytes } : limits;
-        return LakeSession.OpenAsync(Catalog, Store, Job, asOf, limits, cancellation);
-    }
+    /// <param name="limits">Default: the session's own. They spill into the data folder in any case.</param>
+    public Task<LakeSession> OpenSessionAsync(
+        AsOf asOf, CancellationToken cancellation, LakeSessionLimits? limits = null)
+        => LakeSession.OpenAsync(
+            Catalog, Store, Job, asOf, (limits ?? new()) with { TempFolder = _tmpFolder }, cancellation);
 
     /// <exception cref="OdographException">The job has no such table.</exception>
     public async Task<LoadedTable> LoadAsync(string table, CancellationToken cancellation)

@@ -20,6 +20,12 @@ public sealed record LakeSessionLimits
     /// <summary>Default: the processors of the machine.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Whether rows keep the order of their files where no ORDER BY asks for one. Default true; without it, large
+    /// results that are kept need less memory.
+    /// </summary>
+    public bool KeepsOrder { get; init; } = true;
+
     /// <summary>Where queries spill; null (default) = a query that needs more memory fails.</summary>
     public string? TempFolder { get; init; }
 
@@ -71,7 +77,7 @@ public sealed class LakeSession : IDisposable
             Threads = limits.Threads,
             MemoryLimitBytes = limits.MemoryBytes,
             TempFolder = limits.TempFolder,
-            PreserveInsertionOrder = true,
+            PreserveInsertionOrder = limits.KeepsOrder,
             Settings = limits.Settings,
         });
         var session = new LakeSession(database, database.Connect(), point);
@@ -121,11 +127,21 @@ public sealed class LakeSession : IDisposable
     /// name that is kept already gets the new rows. The name is the program's, not a user's.
     /// </summary>
     public void Keep(string name, string select, CancellationToken cancellation = default)
+        => Execute($"CREATE OR REPLACE TEMP TABLE {SqlText.Name(name)} AS {select}", cancellation);
+
+    /// <summary>Adds the rows of a SELECT, of the same columns, to those that are kept under the name.</summary>
+    public void KeepMore(string name, string select, CancellationToken cancellation = default)
+        => Execute($"INSERT INTO temp.{SqlText.Name(name)} {select}", cancellation);
+
+    /// <summary>Forgets the rows that are kept under the name.</summary>
+    public void Drop(string name, CancellationToken cancellation = default)
+        => Execute($"DROP TABLE temp.{SqlText.Name(name)}", cancellation);
+
+    void Execute(string sql, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(select);
         try
         {
-            _connection.Execute($"CREATE OR REPLACE TEMP TABLE {SqlText.Name(name)} AS {select}", cancellation);
+            _connection.Execute(sql, cancellation);
         }
         catch (DuckDbException error)
         {

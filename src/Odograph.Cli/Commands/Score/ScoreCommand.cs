@@ -18,8 +18,8 @@ internal static class ScoreCommand
     /// <summary>Faults that belong into the tables: being late is nothing wrong with an event.</summary>
     static readonly HashSet<string> Harmless = ["none", "late", "out-of-order", "duplicate"];
 
-    /// <summary>More spills into the data folder's tmp.</summary>
-    const long MemoryBytes = 384 << 20;
+    /// <summary>More spills into the data folder's tmp; a share of the identities needs less.</summary>
+    static readonly LakeSessionLimits Limits = new() { MemoryBytes = 160 << 20, KeepsOrder = false };
 
     public static Command Create(CommandHost host)
     {
@@ -39,7 +39,7 @@ internal static class ScoreCommand
     static async Task<int> RunAsync(string? folder, Invocation invocation)
     {
         var lake = await LakeReader.OpenAsync(invocation);
-        using var session = await lake.OpenSessionAsync(AsOf.Latest, invocation.Stop, MemoryBytes);
+        using var session = await lake.OpenSessionAsync(AsOf.Latest, invocation.Stop, Limits);
         var report = new Scorer(
             session, invocation.LoadPipeline(), folder ?? invocation.Data.Truth, invocation.Stop).Score();
         invocation.OpenResults().Write(Columns, report.Kinds.Select(kind => new object?[]

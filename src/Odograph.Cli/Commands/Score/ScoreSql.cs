@@ -22,12 +22,12 @@ internal static class ScoreSql
         + "min(array_to_string(reasons, ',')) AS reasons, max(array_to_string(reasons, ',')) AS other_reasons, "
         + "max(ingested_at) AS refused_at FROM quarantine WHERE attempt IS NULL OR attempt <= 1 GROUP BY 1, 2";
 
-    /// <summary>Rows of no run: in tables, and in quarantine.</summary>
-    public const string Strays =
-        "SELECT stream, 'its table' AS place, event_id || ' of ' || device_id || ' at ' || event_time::VARCHAR AS row, "
-        + "rows FROM landed ANTI JOIN judged USING (" + Identity + ") "
-        + "UNION ALL SELECT stream, 'quarantine', 'a record refused as ' || reasons, rows FROM refused "
-        + "ANTI JOIN judged USING (stream, tag) ORDER BY ALL";
+    /// <summary>Rows of no run in quarantine.</summary>
+    public const string StrayRefused =
+        "SELECT stream, 'quarantine' AS place, 'a record refused as ' || reasons AS row, rows FROM refused "
+        + "ANTI JOIN judged USING (stream, tag)";
+
+    public const string Strays = "SELECT * FROM strays ORDER BY ALL";
 
     /// <summary>One row a kind of fault; NULL = no fault.</summary>
     public const string Kinds =
@@ -51,8 +51,7 @@ internal static class ScoreSql
         + "FROM judged GROUP BY 1) "
         + "LEFT JOIN (SELECT stream, sum(read) AS read, sum(duplicate) AS duplicate FROM ledger "
         + "WHERE kind <> 'redrive' GROUP BY 1) USING (stream) "
-        + "LEFT JOIN (SELECT stream, sum(rows) AS found FROM landed SEMI JOIN "
-        + "(SELECT * FROM judged WHERE fate = 'landed') USING (" + Identity + ") GROUP BY 1) USING (stream) ORDER BY 1";
+        + "LEFT JOIN (SELECT stream, sum(rows) AS found FROM found GROUP BY 1) USING (stream) ORDER BY 1";
 
     /// <summary>Refused bytes that are in quarantine more or less often than they were sent.</summary>
     public const string RefusedCounts =
@@ -71,10 +70,13 @@ internal static class ScoreSql
         + "OR t.expected_reason IS DISTINCT FROM j.reason)) "
         + "OR (j.run IS NULL AND t.number < (SELECT begun FROM runs r WHERE r.run = t.run)) ORDER BY 2, 3";
 
-    /// <summary>What the tables of the streams hold, by identity.</summary>
-    public static string Landed(LakeSession session)
-        => "SELECT " + Identity + ", count(*) AS rows, min(latitude) AS latitude, min(longitude) AS longitude, "
-            + "min(reading) AS reading FROM ("
+    /// <summary>Sent records, each with its share.</summary>
+    public static string Sent(string source, int shares) => $"SELECT *, {Share(shares)} AS share FROM {source}";
+
+    /// <summary>What the tables of the streams hold, by identity: one share of it.</summary>
+    public static string Landed(LakeSession session, int shares, int share)
+        => $"SELECT {Identity}, {share} AS share, count(*) AS rows, "
+            + "min(latitude) AS latitude, min(longitude) AS longitude, min(reading) AS reading FROM ("
             + string.Join(" UNION ALL ", session.Point.Tables
                 .Where(table => SimulationOptions.Streams.Contains(table.Table.Name.Name))
                 .Select(table =>
@@ -90,18 +92,30 @@ internal static class ScoreSql
                     "SELECT NULL::VARCHAR AS stream, NULL::VARCHAR AS event_id, NULL::VARCHAR AS device_id, "
                         + "NULL::TIMESTAMPTZ AS event_time, NULL::DOUBLE AS latitude, NULL::DOUBLE AS longitude, "
                         + "NULL::DOUBLE AS reading WHERE false"))
-            + ") GROUP BY " + Identity;
+            + $") WHERE {Share(shares)} = {share} GROUP BY {Identity}";
 
     public static string RefusedRows => Refused;
 
-    /// <summary>Each sent record with its fate.</summary>
-    public static string Judged(string source, PipelineDefinition definition)
+    /// <summary>Rows of no run in the streams' tables, of one share.</summary>
+    public static string StrayLanded(int share)
+        => "SELECT stream, 'its table' AS place, event_id || ' of ' || device_id || ' at ' || event_time::VARCHAR "
+            + $"AS row, rows FROM (SELECT * FROM landed WHERE share = {share}) "
+            + $"ANTI JOIN (SELECT * FROM judged WHERE share = {share}) USING ({Identity})";
+
+    /// <summary>Rows in the streams' tables, of one share, that are what was sent.</summary>
+    public static string Found(int share)
+        => $"SELECT stream, sum(rows) AS rows FROM (SELECT * FROM landed WHERE share = {share}) "
+            + $"SEMI JOIN (SELECT * FROM judged WHERE share = {share} AND fate = 'landed') USING ({Identity}) "
+            + "GROUP BY 1";
+
+    /// <summary>Each sent record of one share with its fate.</summary>
+    public static string Judged(int share, PipelineDefinition definition)
     {
         const string Same = "s.latitude IS NOT DISTINCT FROM l.latitude "
             + "AND s.longitude IS NOT DISTINCT FROM l.longitude AND s.reading IS NOT DISTINCT FROM l.reading";
         string ahead = $"q.reasons = 'future' AND q.other_reasons = 'future' "
             + $"AND s.event_time > q.refused_at + {Skew(definition)}";
-        return "SELECT s.run, s.number, s.certain, s.stream, s.fault, s.reason, s.event_id, s.device_id, "
+        return "SELECT s.share, s.run, s.number, s.certain, s.stream, s.fault, s.reason, s.event_id, s.device_id, "
             + "s.event_time, s.tag, q.reasons, CASE "
             + "WHEN s.reason IS NOT NULL THEN CASE "
             + "WHEN q.reasons = s.reason AND q.other_reasons = s.reason THEN 'caught' "
@@ -110,16 +124,22 @@ internal static class ScoreSql
             + $"WHEN q.rows IS NOT NULL THEN CASE WHEN NOT ({ahead}) THEN 'refused' ELSE 'ahead' END "
             + $"WHEN l.rows = 1 THEN CASE WHEN {Same} THEN 'landed' ELSE 'altered' END "
             + "WHEN l.rows > 1 THEN 'twice' ELSE 'absent' END AS fate "
-            + $"FROM {source} s LEFT JOIN landed l USING ({Identity}) LEFT JOIN refused q USING (stream, tag)";
+            + $"FROM (SELECT * FROM sent WHERE share = {share}) s "
+            + $"LEFT JOIN (SELECT * FROM landed WHERE share = {share}) l USING ({Identity}) "
+            + "LEFT JOIN refused q USING (stream, tag)";
     }
 
     /// <summary>
     /// Two runs may tell one identity differently (with other faults); the row need only be what one of them says.
     /// </summary>
-    public const string Settled =
-        "SELECT * REPLACE (CASE WHEN fate = 'altered' AND (" + Identity + ") IN "
-        + "(SELECT (" + Identity + ") FROM judged WHERE fate = 'landed') THEN 'landed' ELSE fate END AS fate) "
-        + "FROM judged";
+    public static string Settled(int share)
+        => "SELECT * REPLACE (CASE WHEN fate = 'altered' AND (" + Identity + ") IN "
+            + $"(SELECT ({Identity}) FROM judged WHERE share = {share} AND fate = 'landed') THEN 'landed' "
+            + $"ELSE fate END AS fate) FROM judged WHERE share = {share}";
+
+    // Records and rows of one identity are in one share, so that shares can be compared one after the other: memory is
+    // that of a share.
+    static string Share(int shares) => $"(hash(event_id, device_id) % {shares})::INTEGER";
 
     static string Skew(PipelineDefinition definition)
         => $"CASE s.stream {string.Concat(definition.Streams.Select(WhenStream))}ELSE INTERVAL 24 HOURS END";

@@ -28,6 +28,12 @@ internal sealed class Scorer(
     /// <summary>Differing rows that are named; the rest is counted.</summary>
     const int MostNamed = 10;
 
+    /// <summary>Records that are compared at once: their identities must fit into memory.</summary>
+    const long RecordsOfShare = 250_000;
+
+    /// <summary>Few records go the way of many.</summary>
+    const int LeastShares = 4;
+
     readonly List<string> _problems = [];
     readonly List<string> _notes = [];
 
@@ -35,13 +41,7 @@ internal sealed class Scorer(
     {
         var runs = RunRecord.ReadAll(folder);
         RequireRuns(runs);
-        session.Keep("landed", ScoreSql.Landed(session), stop);
-        session.Keep("refused", ScoreSql.RefusedRows, stop);
-        session.Keep("judged", source => ScoreSql.Judged(source, definition), new SentRecords(folder, runs), stop);
-        if (Rows("SELECT 1 FROM judged WHERE fate = 'altered' LIMIT 1").Count > 0 && runs.Count > 1)
-        {
-            session.Keep("judged", ScoreSql.Settled, stop);
-        }
+        Judge(runs);
 
         NameUnknown(runs);
         var kinds = Kinds();
@@ -52,6 +52,39 @@ internal sealed class Scorer(
         Name(ScoreSql.Strays, row => $"{row[0]}: {row[1]} has {row[2]} ({row[3]} rows), which no run sent");
         CheckTold(runs);
         return new ScoreReport(kinds, _problems, _notes);
+    }
+
+    /// <summary>
+    /// Keeps what was sent, what is there and what became of it, a share of the identities at a time.
+    /// </summary>
+    void Judge(IReadOnlyList<RunRecord> runs)
+    {
+        var sent = new SentRecords(folder, runs);
+        int shares = (int)Math.Max(LeastShares, ((sent.Rows ?? 0) / RecordsOfShare) + 1);
+        session.Keep("sent", source => ScoreSql.Sent(source, shares), sent, stop);
+        session.Keep("refused", ScoreSql.RefusedRows, stop);
+        KeepShares("landed", shares, share => ScoreSql.Landed(session, shares, share));
+        KeepShares("judged", shares, share => ScoreSql.Judged(share, definition));
+        session.Drop("sent", stop);
+        if (runs.Count > 1 && Rows("SELECT 1 FROM judged WHERE fate = 'altered' LIMIT 1").Count > 0)
+        {
+            KeepShares("settled", shares, ScoreSql.Settled);
+            session.Drop("judged", stop);
+            session.Keep("judged", "SELECT * FROM settled", stop);
+        }
+
+        KeepShares("found", shares, ScoreSql.Found);
+        KeepShares("strays", shares, ScoreSql.StrayLanded);
+        session.KeepMore("strays", ScoreSql.StrayRefused, stop);
+    }
+
+    void KeepShares(string name, int shares, Func<int, string> select)
+    {
+        session.Keep(name, select(0), stop);
+        for (int share = 1; share < shares; share++)
+        {
+            session.KeepMore(name, select(share), stop);
+        }
     }
 
     void RequireRuns(IReadOnlyList<RunRecord> runs)
