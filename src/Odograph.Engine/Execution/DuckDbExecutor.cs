@@ -134,12 +134,13 @@ public sealed class DuckDbExecutor : IBatchExecutor
             if (redriven is not null)
             {
                 var outcomes = new OutcomeSource(redriven);
-                files.Add(TableSchemas.Quarantine, await WriteAsync(batch, outcomes, cancellation));
+                files.Add(
+                    TableSchemas.Quarantine,
+                    await WriteAsync(batch, outcomes, Target(batch), _connection, cancellation));
             }
             else if (quarantine.Count > 0)
             {
-                var refused = new QuarantineSource(quarantine, _limits.QuarantineFileBytes);
-                files.Add(TableSchemas.Quarantine, await WriteAsync(batch, refused, cancellation));
+                files.Add(TableSchemas.Quarantine, await WriteAsync(batch, quarantine, cancellation));
             }
 
             return new BatchResult(files, InPlannedOrder(batch, slices));
@@ -211,24 +212,47 @@ public sealed class DuckDbExecutor : IBatchExecutor
         return await run.ExecuteAsync(cancellation);
     }
 
+    // What memory holds of refused rows is work for one thread; a second one would turn while it waits for the first.
     async Task<IReadOnlyList<DataFile>> WriteAsync(
-        PlannedBatch batch, RefusedRows rows, CancellationToken cancellation)
+        PlannedBatch batch, QuarantineBuffer quarantine, CancellationToken cancellation)
     {
-        var table = batch.Tables[TableSchemas.Quarantine];
+        var refused = new QuarantineSource(quarantine, _limits.QuarantineFileBytes);
+        var target = Target(batch);
+        if (quarantine.IsSpilled)
+        {
+            return await WriteAsync(batch, refused, target, _connection, cancellation);
+        }
+
+        var small = target with { DictionaryLimit = WriterLanes.SmallDictionary };
+        var written = await _lanes.ForEachAsync(
+            1, (connection, _, token) => WriteAsync(batch, refused, small, connection, token), cancellation);
+        return written[0];
+    }
+
+    static async Task<IReadOnlyList<DataFile>> WriteAsync(
+        PlannedBatch batch,
+        RefusedRows rows,
+        ParquetTarget target,
+        DuckDbConnection connection,
+        CancellationToken cancellation)
+    {
         var files = new List<DataFile>();
         do
         {
-            using var open = _connection.Open(rows);
+            using var open = connection.Open(rows);
             files.AddRange(await ParquetFiles.WriteAsync(
-                _connection,
-                rows.Select(table.Schema, open.Sql, batch.Number),
-                Target(batch, table) with { FirstNumber = files.Count },
+                connection,
+                rows.Select(target.Schema, open.Sql, batch.Number),
+                target with { FirstNumber = files.Count },
                 cancellation));
         }
         while (rows.HasMore);
 
         return files;
     }
+
+    // Of quarantine.
+    ParquetTarget Target(PlannedBatch batch) => Target(batch, batch.Tables[TableSchemas.Quarantine]);
 
     ParquetTarget Target(PlannedBatch batch, TargetTable table) => new()
     {

@@ -28,9 +28,11 @@ sealed class QuarantineBuffer(string tmpFolder, int memoryBytes) : IDisposable
 {
     readonly Lock _gate = new();
     Stream _bytes = new MemoryStream();
-    bool _isSpilled;
 
     public long Count { get; private set; }
+
+    /// <summary>Whether the rows are in a file.</summary>
+    public bool IsSpilled { get; private set; }
 
     /// <summary>Of a redrive: takes the rows in place of this buffer. Null for a batch of the logs.</summary>
     public RedriveOutcomes? Redriven { get; init; }
@@ -64,7 +66,7 @@ sealed class QuarantineBuffer(string tmpFolder, int memoryBytes) : IDisposable
             writer.Write(payload);
             writer.Flush();
             Count++;
-            if (!_isSpilled && _bytes.Length > memoryBytes)
+            if (!IsSpilled && _bytes.Length > memoryBytes)
             {
                 Spill();
             }
@@ -104,7 +106,7 @@ sealed class QuarantineBuffer(string tmpFolder, int memoryBytes) : IDisposable
         _bytes.Position = 0;
         _bytes.CopyTo(file);
         _bytes.Dispose();
-        (_bytes, _isSpilled) = (file, true);
+        (_bytes, IsSpilled) = (file, true);
     }
 
     static void WriteNullable(BinaryWriter writer, string? text)
