@@ -45,6 +45,7 @@ internal sealed class LogAppend : BenchCase
         await using (var warm = await EmbeddedLog.OpenAsync(run.Path("warm"), new EmbeddedLogOptions(), run.Time))
         {
             await AppendAllAsync(warm, batches, WarmUpEvents, run, new List<double>());
+            await Compilation.WaitAsync(run);
         }
 
         var waits = new List<double>();

@@ -14,7 +14,6 @@ namespace Odograph.Cli.Commands.Bench.Pipelines;
 internal sealed class BenchPipeline(BenchRun run, PipelineDefinition definition)
 {
     const int WarmUps = 2;
-    static readonly TimeSpan TimeToCompile = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Read twice before anything counts. Default: plain events.</summary>
     public string WarmUpLog { get; init; } = run.Inputs.WarmUpLog;
@@ -63,7 +62,7 @@ internal sealed class BenchPipeline(BenchRun run, PipelineDefinition definition)
         for (int i = 0; i < WarmUps; i++)
         {
             await ProcessAsync(WarmUpLog, run.Path("warm-up"));
-            await Task.Delay(TimeToCompile, run.Time, run.Stop);
+            await Compilation.WaitAsync(run);
         }
     }
 
