@@ -24,19 +24,12 @@ sealed class EventTimePartitions
     }
 
     /// <summary>The partition value of an instant, µs; 0 where there are no partitions.</summary>
-    public int ValueOf(long micros)
+    public int ValueOf(long micros) => _kind switch
     {
-        switch (_kind)
-        {
-            case TransformKind.Day:
-                return UnixMicros.Day(micros);
-            case TransformKind.Month:
-                var day = UnixMicros.ToInstant(micros);
-                return ((day.Year - 1970) * 12) + day.Month - 1;
-            default:
-                return 0;
-        }
-    }
+        TransformKind.Day => UnixMicros.Day(micros),
+        TransformKind.Month => UnixMicros.Month(micros),
+        _ => 0,
+    };
 
     /// <summary>A value as a data file's partition.</summary>
     public IReadOnlyList<object?> Tuple(int value) => _kind is null ? [] : [value];
@@ -45,12 +38,9 @@ sealed class EventTimePartitions
     public PartitionRange RangeOf(int value) => _kind switch
     {
         TransformKind.Day => new(value * UnixMicros.PerDay, (value + 1) * UnixMicros.PerDay, value),
-        TransformKind.Month => new(MonthMicros(value), MonthMicros(value + 1), value),
+        TransformKind.Month => new(UnixMicros.MonthStart(value), UnixMicros.MonthStart(value + 1), value),
         _ => new(long.MinValue, long.MaxValue, value),
     };
-
-    static long MonthMicros(int month)
-        => UnixMicros.From(new DateTimeOffset(1970, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(month));
 }
 
 /// <summary>Event times [From, To) of one partition, µs, and its partition value.</summary>

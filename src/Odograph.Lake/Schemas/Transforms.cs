@@ -96,17 +96,7 @@ public static class Transforms
     static int Days(PrimitiveType source, object value)
         => source.Kind == PrimitiveKind.Date ? (int)value : checked((int)FloorDivide((long)value, UnixMicros.PerDay));
 
-    static int Months(PrimitiveType source, object value)
-    {
-        // Years of 400 are all alike (146,097 days): dates before year 1 are moved into a period that the calendar of
-        // the BCL knows.
-        const int CycleDays = 146_097;
-        int days = Days(source, value);
-        int cycles = (int)FloorDivide((long)days, CycleDays);
-        var date = DateOnly.FromDayNumber(
-            days - (cycles * CycleDays) + DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber);
-        return ((date.Year - 1970) * 12) + date.Month - 1 + (cycles * 4800);
-    }
+    static int Months(PrimitiveType source, object value) => UnixMicros.MonthOfDay(Days(source, value));
 
     static int FloorDivide(int number, int by) => (int)FloorDivide((long)number, by);
 

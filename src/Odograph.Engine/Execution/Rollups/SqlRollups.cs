@@ -71,10 +71,12 @@ static class SqlRollups
                 : $"NULL AS {SqlText.Name(field.Name)}"));
     }
 
+    // Day by day, rounded down as UnixMicros.Day does: SQL's division rounds towards 1970.
     static SortedSet<int> Values(DuckDbConnection connection, string window, EventTimePartitions partitions) =>
     [
         .. connection
-            .Rows($"SELECT DISTINCT epoch_us({window}) // {UnixMicros.PerDay} FROM {Parts}")
-            .Select(row => partitions.ValueOf((long)row[0]! * UnixMicros.PerDay)),
+            .Rows($"SELECT DISTINCT epoch_us({window}) - ((epoch_us({window}) % {UnixMicros.PerDay} "
+                + $"+ {UnixMicros.PerDay}) % {UnixMicros.PerDay}) FROM {Parts}")
+            .Select(row => partitions.ValueOf((long)row[0]!)),
     ];
 }

@@ -1,0 +1,58 @@
+using Odograph.Engine.Tests.Execution.Rollups;
+using Odograph.Model.Streams;
+
+namespace Odograph.Engine.Tests.Execution;
+
+/// <summary>Event times that no calendar of the platform has, in streams that take them.</summary>
+public sealed class ExtremeTimesTests
+{
+    /// <summary>Years -1199, 0, 1, 1969, 10000: the last is a quarantine reason, the others are rows.</summary>
+    static readonly string[] Times =
+    [
+        "-99999999999", "\"0001-01-01T00:00:00+14:00\"", "\"0001-01-01T00:00:00Z\"",
+        "\"1969-12-31T23:59:59.999999Z\"", "\"9999-12-31T23:59:59-14:00\"",
+    ];
+
+    [Theory]
+    [InlineData(EventTimePartition.Day)]
+    [InlineData(EventTimePartition.Month)]
+    public async Task Each_is_a_row_once_or_refused(EventTimePartition partition)
+    {
+        await using var harness = await ExecutorHarness.OpenAsync(Stream(partition));
+        await harness.AppendAsync(Times.Select(time => $$"""{"deviceId":"d1","timestamp":{{time}}}"""));
+        var first = await harness.RunAndApplyAsync();
+        await harness.RestartAsync();
+        await harness.AppendAsync(Times.Select(time => $$"""{"deviceId":"d1","timestamp":{{time}}}"""));
+        var again = await harness.RunAndApplyAsync();
+
+        Assert.Equal((4, 0, 1), CountsOf(first));
+        Assert.Equal((0, 4, 1), CountsOf(again));
+        Assert.Equal(
+            [-99_999_999_999_000_000, -62_135_647_200_000_000, -62_135_596_800_000_000, -1L],
+            harness.Rows(first, "SELECT epoch_us(event_time) FROM {0} ORDER BY 1").Select(row => row[0]));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Each_accepted_one_is_in_a_part_of_a_roll_up(bool isSql)
+    {
+        var models = TestModels.Of(
+            ("m", "select time_bucket(interval '1' hour, event_time) as w, count(*) as n from vehicle group by 1"));
+        await using var harness = await ExecutorHarness.OpenAsync(
+            Stream(EventTimePartition.Day), models: models, rollupsInSql: isSql);
+        await harness.AppendAsync(Times.Select(time => $$"""{"deviceId":"d1","timestamp":{{time}}}"""));
+        var result = await harness.RunAndApplyAsync();
+
+        Assert.Equal([4L], harness.Rows(result, "SELECT sum(n)::BIGINT FROM {0}", "m_parts")[0]);
+    }
+
+    static StreamDefinition Stream(EventTimePartition partition)
+        => ExecutorHarness.Vehicle with { Partition = partition, Checks = [] };
+
+    static (long Accepted, long Duplicate, long Quarantined) CountsOf(Odograph.Pipeline.Batches.BatchResult result)
+    {
+        var slice = Assert.Single(result.Slices);
+        return (slice.Accepted, slice.Duplicate, slice.Quarantined);
+    }
+}
