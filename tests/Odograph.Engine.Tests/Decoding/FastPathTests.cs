@@ -51,6 +51,16 @@ public sealed class FastPathTests
     }
 
     [Fact]
+    public void Ten_zero_bytes_are_no_date_though_none_was_read_before()
+    {
+        using var chunk = new DecodedChunk(TestStreams.Vehicle);
+        Assert.Equal(DecodeReason.None, chunk.Decode("""{"deviceId":"d","timestamp":"2026-01-01T08:00:00Z"}"""));
+        Assert.Equal(
+            DecodeReason.NotJson,
+            chunk.Decode($$"""{"deviceId":"d","timestamp":"{{new string('\0', 10)}}T08:00:00Z"}"""));
+    }
+
+    [Fact]
     public void Keys_that_come_and_go_need_no_form_of_their_own()
     {
         using var chunk = new DecodedChunk(TestStreams.AllTypes);

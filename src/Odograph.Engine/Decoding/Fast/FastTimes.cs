@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -16,8 +17,8 @@ internal sealed unsafe class FastTimes(TimeZoneInfo zone)
     readonly LocalTimes? _localTimes = zone.HasSameRules(TimeZoneInfo.Utc) ? null : new LocalTimes(zone);
 
     // "YYYY-MM-" and "DD" of a date that was checked, and its midnight.
-    ulong _yearAndMonth;
-    ushort _day;
+    ulong _yearAndMonth = BinaryPrimitives.ReadUInt64LittleEndian("1970-01-"u8);
+    ushort _day = BinaryPrimitives.ReadUInt16LittleEndian("01"u8);
     long _midnightMicros;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
