@@ -126,7 +126,8 @@ public sealed class DeviceScan
                 case (byte)'}' or (byte)']' when depth > 0:
                     depth--;
                     break;
-                case (byte)',' or (byte)'}' or (byte)']' or (byte)' ' or (byte)'\t' when depth == 0:
+                case (byte)',' or (byte)'}' or (byte)']' when depth == 0:
+                case (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' when depth == 0:
                     return at;
             }
 

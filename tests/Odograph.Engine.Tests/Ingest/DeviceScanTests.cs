@@ -17,6 +17,8 @@ public sealed class DeviceScanTests
     [InlineData("""{"a": {"deviceId": "inner, }"}, "deviceId": 42, "b": 1}""", "42")]
     [InlineData("""{"deviceId": 42}""", "42")]
     [InlineData("""{"deviceId": true ,"b": 1}""", "true")]
+    [InlineData("{\n\"deviceId\": 42\n}", "42")]
+    [InlineData("{\r\n\"deviceId\": 42\r\n}", "42")]
     [InlineData("""{"deviceId": ""}""", "")]
     [InlineData("""{"deviceId": "V-\u0031"}""", "")]
     [InlineData("""{"deviceId": ["V-1"]}""", "")]

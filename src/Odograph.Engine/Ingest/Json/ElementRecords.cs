@@ -67,12 +67,12 @@ public sealed class ElementRecords(ByteWindow window, string name) : IRecordRead
         var scan = new ElementScan();
         while (true)
         {
-            bool isWhole = false;
+            // What has come is looked at before its length is judged, or that would depend on the pieces it came in.
             var state = scan.Continue(window.Bytes, isWhole: false);
             if (state == ElementState.Open && window.Bytes.Length <= LogEntry.MaxPayloadBytes)
             {
-                isWhole = !window.Fill();
-                state = isWhole ? scan.Continue(window.Bytes, isWhole: true) : state;
+                bool isWhole = !window.Fill();
+                state = scan.Continue(window.Bytes, isWhole);
             }
 
             switch (state)

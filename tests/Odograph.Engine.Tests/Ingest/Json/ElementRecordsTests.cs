@@ -42,6 +42,21 @@ public sealed class ElementRecordsTests
             ["1", "{\"a\":1}", "some words", "2", "3"],
             ReadRecords.Texts("[1]\n{\"a\":1}\nsome words\n\n[2]\n[3]", Open));
 
+    [Theory]
+    [InlineData(900_000)]
+    [InlineData(1_040_000)]
+    public void Where_a_large_broken_element_ends_is_the_same_however_its_bytes_come(int bytes)
+    {
+        string broken = $"{{\"a\":[{{\"b\":1}},{{\"c\":\"{new string('x', bytes)}\"}}],\"d\":\"no end\n}}";
+        byte[] text = Encoding.UTF8.GetBytes($"[{broken},{{\"e\":\"{new string('y', 100_000)}\"}}]");
+
+        var whole = ReadRecords.Of(text, null, Open);
+        for (int seed = 0; seed < 20; seed++)
+        {
+            Assert.Equal(whole, ReadRecords.Of(text, new Random(seed), Open));
+        }
+    }
+
     [Fact]
     public void An_element_above_the_limit_keeps_its_start_and_a_note()
     {
