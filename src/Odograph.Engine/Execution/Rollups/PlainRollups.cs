@@ -72,10 +72,14 @@ sealed class PlainRollups : IDisposable
         {
             for (int i = 0; i < _spills.Count; i++)
             {
-                tables.Tables[i].Clear();
-                if (_spills[i].Plan.Idle.Count < _threads)
+                var table = tables.Tables[i];
+                table.Clear();
+
+                // One that took those of other threads in may have slots of more than a thread's share: it would go to
+                // the spill file after every chunk.
+                if (_spills[i].Plan.Idle.Count < _threads && table.Bytes <= _tableBytes / 2)
                 {
-                    _spills[i].Plan.Idle.Add(tables.Tables[i]);
+                    _spills[i].Plan.Idle.Add(table);
                 }
             }
         }

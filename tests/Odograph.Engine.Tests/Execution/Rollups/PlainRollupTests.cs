@@ -1,4 +1,5 @@
 using Odograph.Engine.Decoding;
+using Odograph.Engine.Execution;
 using Odograph.Engine.Execution.Rollups;
 using Odograph.Pipeline.Definition;
 
@@ -23,6 +24,39 @@ public sealed class PlainRollupTests
         var model = TestModels.Of(("m", sql))[0];
 
         Assert.Equal(isPlain, PlainRollup.Of(model.Rollup, new DecodePlan(ExecutorHarness.Vehicle)) is not null);
+    }
+
+    [Theory]
+    [InlineData(1_000, true)]
+    [InlineData(20_000, false)]
+    public async Task A_table_serves_the_next_batch_unless_its_slots_alone_would_fill_its_share(int groups, bool serves)
+    {
+        var models = TestModels.Of(("m", $"select {Minute}, count(*) as n from vehicle group by 1"));
+        await using var harness = await ExecutorHarness.OpenAsync(models: models);
+        var plan = new StreamPlan(ExecutorHarness.Vehicle, harness.Definition.RollupsOf("vehicle"));
+        var batch = await harness.PlanAsync();
+        var limits = new ExecutorLimits { Threads = 1, RollupBytes = 256 << 10 };
+        PartTable used;
+        using (var rollups = new PlainRollups(plan, batch, limits, harness.TmpFolder))
+        {
+            used = rollups.Open().Tables[0];
+            Fill(used, groups);
+        }
+
+        using var next = new PlainRollups(plan, batch, limits, harness.TmpFolder);
+        var table = next.Open().Tables[0];
+        Assert.Equal(serves, ReferenceEquals(used, table));
+        Assert.Equal(0, table.Count);
+        Assert.True(table.Bytes < limits.RollupBytes / 2);
+    }
+
+    static unsafe void Fill(PartTable table, int groups)
+    {
+        long none = 0;
+        for (int i = 0; i < groups; i++)
+        {
+            table.FindOrAdd((ulong)i, i * 60_000_000L, &none);
+        }
     }
 
     [Fact]
