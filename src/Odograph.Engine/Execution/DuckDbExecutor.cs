@@ -96,8 +96,13 @@ public sealed class DuckDbExecutor : IBatchExecutor
     public async Task PrepareAsync(CancellationToken cancellation = default)
     {
         _memory.Clear();
-        foreach (var stream in _definition.Streams.Where(IsExact))
+        foreach (var stream in _definition.Streams)
         {
+            if (stream.Deduplicate == Model.Streams.Deduplication.Off)
+            {
+                continue;
+            }
+
             var table = new TableName(_definition.Name, stream.Name);
             FailPoint.Hit(ExecutorFailPoints.BeforeRecall, stream.Name);
             long applied = await _lake.AppliedBatchAsync(table, cancellation);
@@ -174,9 +179,6 @@ public sealed class DuckDbExecutor : IBatchExecutor
         connection.Execute("SET disabled_optimizers = 'common_subexpressions'");
     }
 
-    static bool IsExact(Model.Streams.StreamDefinition stream)
-        => stream.Deduplicate == Model.Streams.Deduplication.Exact;
-
     async Task<StreamResult> RunStreamAsync(
         PlannedBatch batch,
         string stream,
@@ -186,7 +188,7 @@ public sealed class DuckDbExecutor : IBatchExecutor
     {
         var table = batch.Tables[stream];
         var plan = _plans.Of(batch.Definition, stream);
-        if (IsExact(plan.Stream))
+        if (plan.IsExact)
         {
             _memory.SeenInLake(stream, await _lake.AppliedBatchAsync(table.Name, cancellation));
         }

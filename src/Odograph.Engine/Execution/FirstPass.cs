@@ -65,8 +65,6 @@ sealed class FirstPass(
     /// <summary>Columns given as codes; null = none.</summary>
     public PassDictionaries? Dictionaries { get; init; }
 
-    public bool IsExact => plan.Stream.Deduplicate == Model.Streams.Deduplication.Exact;
-
     public override IReadOnlyList<SourceColumn> Columns => Dictionaries?.Columns ?? plan.SourceColumns;
 
     public override TableReader OpenReader()

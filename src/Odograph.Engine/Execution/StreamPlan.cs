@@ -44,6 +44,9 @@ sealed class StreamPlan
 
     public StreamDefinition Stream { get; }
 
+    /// <summary>Whether its events are de-duplicated.</summary>
+    public bool IsExact => Stream.Deduplicate == Model.Streams.Deduplication.Exact;
+
     public DecodePlan Decode { get; }
 
     public CheckPlan Checks { get; }

@@ -104,7 +104,10 @@ sealed class StreamRun
         var cost = await Task.Run(() => Search.FindAsync(Table.Name, suspects, cancellation), cancellation);
         deferred.Seal(partitions);
         Quarantine.Redriven?.Seal(suspects);
-        DeduplicationMetrics.Record(Plan.Stream.Name, readers.Sum(reader => reader.Result().Read), cost);
+        if (Plan.IsExact)
+        {
+            DeduplicationMetrics.Record(Plan.Stream.Name, readers.Sum(reader => reader.Result().Read), cost);
+        }
 
         // 4
         using var second = new SecondPass
@@ -187,8 +190,7 @@ sealed class StreamRun
 
     // While memory holds all of the table, nobody will ask for filters. A file from that time gets one when it is first
     // read for a look-up.
-    bool MakesFilters() => Plan.Stream.Deduplicate == Model.Streams.Deduplication.Exact
-        && Memory.FloorOf(Plan.Stream.Name) != long.MinValue;
+    bool MakesFilters() => Plan.IsExact && Memory.FloorOf(Plan.Stream.Name) != long.MinValue;
 
     // How many rows were older than memory reaches; what the look-up took is told once, with the first such slice.
     static string? DetailOf(SliceReader slice, List<SliceReader> all, LookupCost cost) => slice.Older == 0

@@ -245,7 +245,7 @@ sealed unsafe class Worker : TableReader
             }
         }
 
-        if (_pass.IsExact)
+        if (_plan.IsExact)
         {
             JudgeIdentities(sound);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Odograph.Engine.Execution;
 using Odograph.Log.InMemory;
 
@@ -17,6 +18,33 @@ public sealed class DeduplicationTests
         await harness.AppendAsync(Events.Vehicle(2), Events.Vehicle(3));
         var slice = (await harness.RunAndApplyAsync()).Slices[0];
         Assert.Equal((1, 1), (slice.Accepted, slice.Duplicate));
+    }
+
+    [Theory]
+    [InlineData(Model.Streams.Deduplication.Exact, 2)]
+    [InlineData(Model.Streams.Deduplication.Off, 0)]
+    public async Task Events_of_streams_that_are_not_deduplicated_are_not_counted_as_such(
+        Model.Streams.Deduplication deduplicate, long expected)
+    {
+        string name = $"counted_{deduplicate}".ToLowerInvariant();
+        long counted = 0;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "odograph.deduplication.events")
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, events, tags, _)
+            => Interlocked.Add(ref counted, Equals(tags[0].Value, name) ? events : 0));
+        listener.Start();
+        await using var harness = await ExecutorHarness.OpenAsync(
+            ExecutorHarness.Vehicle with { Name = name, Deduplicate = deduplicate });
+        await harness.AppendAsync(Events.Vehicle(1), Events.Vehicle(2));
+        await harness.RunAsync();
+
+        Assert.Equal(expected, counted);
     }
 
     /// <summary>A chunk of copies alone gives no row, and DuckDB's chunk is filled again.</summary>
