@@ -25,14 +25,14 @@ public sealed class RecordReaders
         ArgumentNullException.ThrowIfNull(start);
         string name = planned.File.Name;
         var format = planned.Format;
-        if (FormatGuess.Refuses(start.Sample, planned.File.FileName, planned.Stream, out var seen) is { } reason)
-        {
-            throw Refused(name, reason);
-        }
-
         if (ZipInputs.IsZip(start.Sample))
         {
             throw Refused(name, "it is a zip file where none can be read (inside another, compressed, or a pipe)");
+        }
+
+        if (FormatGuess.Refuses(start.Sample, planned.File.FileName, planned.Stream, out var seen) is { } reason)
+        {
+            throw Refused(name, reason);
         }
 
         _window.Open(start.Stream);

@@ -19,7 +19,8 @@ public sealed class ZipInputs : IDisposable
     readonly string _name;
     readonly string _root;
     readonly ZipArchive _zip;
-    readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
+    readonly List<(string Path, ZipArchiveEntry Entry)> _entries = [];
+    readonly Dictionary<string, ZipArchiveEntry> _byPath = new(StringComparer.Ordinal);
 
     ZipInputs(InputFile file, ZipArchive zip)
     {
@@ -27,9 +28,11 @@ public sealed class ZipInputs : IDisposable
         foreach (var entry in zip.Entries)
         {
             string path = Clean(entry.FullName);
-            if (path.Length > 0 && !path.EndsWith('/') && _entries.Count < MostFiles)
+            if (path.Length > 0 && !path.EndsWith('/'))
             {
-                _ = _entries.TryAdd(path, entry);
+                // Two of one name are both read: what is a copy is dropped later.
+                _entries.Add((path, entry));
+                _ = _byPath.TryAdd(path, entry);
             }
         }
     }
@@ -56,20 +59,20 @@ public sealed class ZipInputs : IDisposable
         }
     }
 
-    public IEnumerable<InputFile> List() => _entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(
-        entry => new InputFile(
-            _name + "/" + entry.Key,
-            _root + "/" + entry.Key,
-            entry.Value.Length,
+    public IEnumerable<InputFile> List() => _entries.OrderBy(file => file.Path, StringComparer.Ordinal).Select(
+        file => new InputFile(
+            _name + "/" + file.Path,
+            _root + "/" + file.Path,
+            file.Entry.Length,
             IsNamed: false,
-            () => new Whole(entry.Value),
+            () => new Whole(file.Entry),
             OpenOther));
 
     public void Dispose() => _zip.Dispose();
 
     Whole? OpenOther(string path)
         => path.StartsWith(_root + "/", StringComparison.Ordinal)
-            && _entries.TryGetValue(path[(_root.Length + 1)..], out var entry)
+            && _byPath.TryGetValue(path[(_root.Length + 1)..], out var entry)
             ? new Whole(entry)
             : null;
 
