@@ -70,11 +70,14 @@ public sealed class DuckDbExecutorTests
         Assert.Equal("vehicle", rows[0][0]);
     }
 
-    [Fact]
-    public async Task A_record_that_was_cut_is_too_large_with_its_note()
+    [Theory]
+    [InlineData("""{"size":5000000,"md5":"00"}""", 5_000_000)]
+    [InlineData("""{"size":"large"}""", 5)]
+    [InlineData("""{"size":5e300}""", 5)]
+    [InlineData("no JSON", 5)]
+    public async Task A_record_that_was_cut_is_too_large_with_its_note(string note, long size)
     {
         await using var harness = await ExecutorHarness.OpenAsync();
-        string note = """{"size":5000000,"md5":"00"}""";
         byte[] noteBytes = System.Text.Encoding.UTF8.GetBytes(note);
         await harness.Log.AppendAsync("vehicle", [new LogEntry(default, "{\"cut"u8.ToArray(), noteBytes)]);
         var (_, result) = await harness.RunAsync();
@@ -82,7 +85,7 @@ public sealed class DuckDbExecutorTests
             harness.Rows(result, "SELECT reasons, detail, raw_size, raw FROM {0}", "quarantine"));
         Assert.Equal(new object?[] { "too_large" }, row[0]);
         Assert.Equal(note, row[1]);
-        Assert.Equal(5_000_000L, row[2]);
+        Assert.Equal(size, row[2]);
         Assert.Equal("{\"cut"u8.ToArray(), row[3]);
     }
 

@@ -20,7 +20,8 @@ static class CutNote
             var reader = new Utf8JsonReader(note);
             using var document = JsonDocument.ParseValue(ref reader);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("size", out var size) && size.TryGetInt64(out long bytes)
+                && document.RootElement.TryGetProperty("size", out var size)
+                && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out long bytes)
                     ? bytes
                     : null;
         }
