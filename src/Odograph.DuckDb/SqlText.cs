@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Odograph.DuckDb;
 
 /// <summary>Names and text as they stand in SQL, whatever characters they hold.</summary>
@@ -16,6 +18,10 @@ public static class SqlText
         ArgumentNullException.ThrowIfNull(text);
         return $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
     }
+
+    /// <summary>An instant, of µs since 1970 UTC, as a TIMESTAMPTZ.</summary>
+    public static string Instant(long micros)
+        => string.Create(CultureInfo.InvariantCulture, $"make_timestamptz({micros})");
 
     /// <summary>A list literal of strings.</summary>
     public static string ListOf(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Literal))}]";

@@ -51,7 +51,7 @@ sealed class LakeIdentities(
             string sql = Select(PathOf(table, file));
             if (floor != long.MinValue)
             {
-                sql += $" WHERE {CommonColumns.EventTime} >= make_timestamptz({floor})";
+                sql += $" WHERE {CommonColumns.EventTime} >= {SqlText.Instant(floor)}";
             }
 
             Read(sql, (ids, micros) => memory.Recall(table.Name, ids, micros), cancellation);

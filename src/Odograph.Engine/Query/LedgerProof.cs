@@ -1,4 +1,4 @@
-using System.Globalization;
+using Odograph.DuckDb;
 using Odograph.Pipeline.Tables;
 
 namespace Odograph.Engine.Query;
@@ -69,11 +69,9 @@ public static class LedgerProof
             .Except(RollupProof.Rollups(session.Point).Select(rollup => rollup.PartsTable));
         foreach (string stream in streams)
         {
-            string accepted = string.Create(
-                CultureInfo.InvariantCulture,
-                $"SELECT * FROM (SELECT (SELECT coalesce(sum(accepted), 0)::BIGINT FROM ledger "
-                    + $"WHERE stream = '{stream}') AS said, "
-                    + $"(SELECT count(*) FROM \"{stream}\") AS found) WHERE said <> found");
+            string accepted = "SELECT * FROM (SELECT (SELECT coalesce(sum(accepted), 0)::BIGINT FROM ledger "
+                + $"WHERE stream = {SqlText.Literal(stream)}) AS said, "
+                + $"(SELECT count(*) FROM {SqlText.Name(stream)}) AS found) WHERE said <> found";
             Add(session, accepted, row => $"{stream}: the ledger accepted {row[0]} rows, the table has {row[1]}");
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Odograph.DuckDb;
 using Odograph.Pipeline.Batches;
 using Odograph.Pipeline.Definition.Rollups;
@@ -30,7 +29,7 @@ static class RollupViews
             && record.FindStream(stream) is { } progress)
         {
             return progress.WatermarkMicros is { } micros
-                ? string.Create(CultureInfo.InvariantCulture, $"make_timestamptz({micros})")
+                ? SqlText.Instant(micros)
                 : "NULL::TIMESTAMPTZ";
         }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Odograph.Engine.Execution;
 using Odograph.Engine.Tests.Execution.Rollups;
 using Odograph.Model.Streams;
 
@@ -30,6 +32,27 @@ public sealed class ExtremeTimesTests
         Assert.Equal(
             [-99_999_999_999_000_000, -62_135_647_200_000_000, -62_135_596_800_000_000, -1L],
             harness.Rows(first, "SELECT epoch_us(event_time) FROM {0} ORDER BY 1").Select(row => row[0]));
+    }
+
+    /// <summary>Nothing stays in memory: the lake is asked, in SQL, about instants before 1970.</summary>
+    [Fact]
+    public async Task Numbers_in_SQL_are_those_of_no_culture()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NegativeSign = "\u2212";
+        CultureInfo.CurrentCulture = culture;
+        var limits = new ExecutorLimits { Threads = 2, IdentityBytes = 1 };
+        await using var harness = await ExecutorHarness.OpenAsync(Stream(EventTimePartition.Day), limits);
+        for (int batch = 0; batch < 3; batch++)
+        {
+            await harness.AppendAsync(Times.Select(time => $$"""{"deviceId":"d1","timestamp":{{time}}}"""));
+            await harness.AppendAsync(Events.Vehicle(batch));
+            var counts = CountsOf(await harness.RunAndApplyAsync());
+
+            Assert.Equal(batch == 0 ? (5, 0, 1) : (1, 4, 1), counts);
+        }
+
+        await harness.RestartAsync();
     }
 
     [Theory]

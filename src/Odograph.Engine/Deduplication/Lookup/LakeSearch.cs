@@ -177,7 +177,7 @@ sealed class LakeSearch
             }
         }
 
-        return $"{CommonColumns.EventTime} BETWEEN make_timestamptz({least}) AND make_timestamptz({greatest})";
+        return $"{CommonColumns.EventTime} BETWEEN {SqlText.Instant(least)} AND {SqlText.Instant(greatest)}";
     }
 
     void Read(SearchedFile[] files, RowSearch search, string? times, CancellationToken cancellation)

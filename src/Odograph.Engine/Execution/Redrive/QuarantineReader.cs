@@ -62,12 +62,12 @@ public sealed class QuarantineReader(LakeSession session, PipelineDefinition def
 
         if (filter.SinceMicros is { } since)
         {
-            conditions.Add($"{CommonColumns.IngestedAt} >= make_timestamptz({since})");
+            conditions.Add($"{CommonColumns.IngestedAt} >= {SqlText.Instant(since)}");
         }
 
         if (filter.UntilMicros is { } until)
         {
-            conditions.Add($"{CommonColumns.IngestedAt} < make_timestamptz({until})");
+            conditions.Add($"{CommonColumns.IngestedAt} < {SqlText.Instant(until)}");
         }
 
         return conditions.Count == 0 ? "true" : string.Join(" AND ", conditions);

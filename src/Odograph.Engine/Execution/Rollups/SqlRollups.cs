@@ -1,4 +1,3 @@
-using System.Globalization;
 using Odograph.DuckDb;
 using Odograph.Engine.Query;
 using Odograph.Lake.Manifests;
@@ -41,10 +40,8 @@ static class SqlRollups
             foreach (int value in Values(connection, window, partitions))
             {
                 var range = partitions.RangeOf(value);
-                string select = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"SELECT {Columns(table)} FROM {Parts} WHERE {window} >= make_timestamptz({range.FromMicros}) "
-                        + $"AND {window} < make_timestamptz({range.ToMicros})");
+                string select = $"SELECT {Columns(table)} FROM {Parts} WHERE {window} >= "
+                    + $"{SqlText.Instant(range.FromMicros)} AND {window} < {SqlText.Instant(range.ToMicros)}";
                 written.AddRange(await ParquetFiles.WriteAsync(
                     connection,
                     select,
