@@ -28,6 +28,9 @@ public enum FailAction
     /// <summary>The whole process stops as by SIGSTOP, until somebody sends SIGCONT. Not on Windows.</summary>
     Pause,
 
+    /// <summary>The wall clock of the process goes on an hour earlier; the monotonic one does not notice.</summary>
+    ClockBack,
+
     /// <summary>Nothing: the hit is only told, with its subject.</summary>
     Trace,
 }

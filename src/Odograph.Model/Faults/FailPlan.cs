@@ -9,7 +9,8 @@ namespace Odograph.Model.Faults;
 /// <param name="Repeats">Whether it happens at every later hit too.</param>
 sealed record FailPlan(string Point, string Subject, FailAction Action, int AtHit, bool Repeats)
 {
-    const string Form = "point[@subject]:kill|io-error|enospc|torn-write|lost-response|slow|pause|trace[:count[+]]";
+    const string Form = "point[@subject]:"
+        + "kill|io-error|enospc|torn-write|lost-response|slow|pause|clock-back|trace[:count[+]]";
 
     static readonly Dictionary<string, FailAction> Words = new()
     {
@@ -20,6 +21,7 @@ sealed record FailPlan(string Point, string Subject, FailAction Action, int AtHi
         ["lost-response"] = FailAction.LostResponse,
         ["slow"] = FailAction.Slow,
         ["pause"] = FailAction.Pause,
+        ["clock-back"] = FailAction.ClockBack,
         ["trace"] = FailAction.Trace,
     };
 

@@ -7,10 +7,10 @@ namespace Odograph.Model.Faults;
 /// Named places where a test can make the program die or its disk fail: steps that must survive a crash call
 /// <see cref="Hit"/>. Armed by the environment variable ODOGRAPH_FAIL = "point[@subject]:action[:count[+]]" (several
 /// joined by commas) that the process was started with; actions are kill, io-error, enospc, torn-write, lost-response,
-/// slow, pause, trace (<see cref="FailAction"/>); the action happens at the count-th hit (default 1), with + at every
-/// later one too; a subject (part of a path, a table) narrows the hits that count; the point * is every point. What
-/// happens is told on standard error. Unarmed, a hit is one test of a static field. Each project publishes its points
-/// as <see cref="FailSite"/>s. Thread-safe.
+/// slow, pause, clock-back, trace (<see cref="FailAction"/>); the action happens at the count-th hit (default 1), with
+/// + at every later one too; a subject (part of a path, a table) narrows the hits that count; the point * is every
+/// point. What happens is told on standard error. Unarmed, a hit is one test of a static field. Each project publishes
+/// its points as <see cref="FailSite"/>s. Thread-safe.
 /// </summary>
 public static partial class FailPoint
 {
@@ -23,6 +23,8 @@ public static partial class FailPoint
     const int StopMac = 17;
 
     static readonly TimeSpan s_slow = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan s_back = TimeSpan.FromHours(1);
+    static readonly SetBackClock s_clock = new();
 
     static readonly FailPlan[]? FromEnvironment = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text
         ? FailPlan.ParseAll(text)
@@ -32,6 +34,9 @@ public static partial class FailPoint
 
     /// <summary>Whether any point is armed.</summary>
     public static bool IsArmed => s_plans is not null;
+
+    /// <summary>The system's clock, unless a fail point sets it back.</summary>
+    public static TimeProvider Clock => FromEnvironment is null ? TimeProvider.System : s_clock;
 
     /// <summary>Passes, or does what the point is armed for.</summary>
     /// <param name="subject">What the step is about: a path, a key, a table.</param>
@@ -105,6 +110,9 @@ public static partial class FailPoint
                     break;
                 case FailAction.Pause:
                     _ = SendSignal(Environment.ProcessId, OperatingSystem.IsMacOS() ? StopMac : StopLinux);
+                    break;
+                case FailAction.ClockBack:
+                    s_clock.SetBack(s_back);
                     break;
                 default:
                     break;

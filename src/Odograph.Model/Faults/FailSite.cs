@@ -25,7 +25,7 @@ public sealed record FailSite(string Point, FailStage Stage)
     /// <summary>The faults that can happen there.</summary>
     public IReadOnlyList<FailAction> Actions => Stage switch
     {
-        FailStage.Step => [FailAction.Kill, FailAction.Slow],
+        FailStage.Step => [FailAction.Kill, FailAction.Slow, FailAction.ClockBack],
         FailStage.Before => [FailAction.Kill, FailAction.IoError, FailAction.NoSpace, FailAction.Slow],
         FailStage.Write =>
             [FailAction.TornWrite, FailAction.Kill, FailAction.IoError, FailAction.NoSpace, FailAction.Slow],

@@ -66,6 +66,7 @@ public sealed class JobRunner : IAsyncDisposable
                 cancellation);
             await backoff.RunAsync("prepare the executor", _ => parts.Executor.PrepareAsync(cancellation),
                 cancellation);
+            await steps.AtAsync(LoopStep.Prepared);
             board.Opened(head);
             var commit = new BatchCommit(
                 parts, tables, new Decision(sender, appends, job, backoff, steps), application, backoff, steps);

@@ -12,6 +12,7 @@ static class LoopStep
     public const string FenceBefore = "loop.fence_before";
     public const string FenceAfter = "loop.fence_after";
     public const string Redone = "loop.redone";
+    public const string Prepared = "loop.prepared";
     public const string Planned = "loop.planned";
     public const string Executed = "loop.executed";
     public const string ManifestsWritten = "loop.manifests_written";
@@ -26,9 +27,8 @@ static class LoopStep
 
     public static IReadOnlyList<string> All { get; } =
     [
-        TablesMade, FenceBefore, FenceAfter, Redone, Planned, Executed, ManifestsWritten, LedgerWritten, DecideBefore,
-            DecideAfter,
-        ApplyBefore, ApplyAfter, Applied, TrimBefore, AliveBefore,
+        TablesMade, FenceBefore, FenceAfter, Redone, Prepared, Planned, Executed, ManifestsWritten, LedgerWritten,
+        DecideBefore, DecideAfter, ApplyBefore, ApplyAfter, Applied, TrimBefore, AliveBefore,
     ];
 }
 

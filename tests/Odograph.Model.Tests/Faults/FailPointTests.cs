@@ -66,6 +66,19 @@ public sealed class FailPointTests
     }
 
     [Fact]
+    public void A_clock_that_is_set_back_goes_on_and_its_intervals_do_not_notice()
+    {
+        var clock = new SetBackClock();
+        var before = TimeProvider.System.GetUtcNow();
+        long since = clock.GetTimestamp();
+
+        clock.SetBack(TimeSpan.FromHours(1));
+
+        Assert.InRange(clock.GetUtcNow(), before.AddHours(-1), TimeProvider.System.GetUtcNow().AddHours(-1));
+        Assert.True(clock.GetElapsedTime(since) >= TimeSpan.Zero);
+    }
+
+    [Fact]
     public void Faults_at_a_site_follow_from_where_it_lies()
     {
         Assert.DoesNotContain(FailAction.IoError, new FailSite("test.a", FailStage.Step).Actions);
