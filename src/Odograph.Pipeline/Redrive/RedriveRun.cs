@@ -47,6 +47,7 @@ sealed class RedriveRun(
 
     static List<RedriveRow> Take(IEnumerator<RedriveRow> rows, RedriveLimits limits)
     {
+        RedriveFailPoints.HitRead();
         var taken = new List<RedriveRow>();
         for (long bytes = 0; taken.Count < limits.Rows && bytes < limits.Bytes && rows.MoveNext();)
         {

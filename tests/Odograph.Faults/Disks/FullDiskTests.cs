@@ -1,12 +1,14 @@
 using Odograph.Faults.Oracle;
 using Odograph.Faults.Programs;
+using Odograph.Faults.Report;
+using Odograph.Model.Faults;
 using Xunit.Abstractions;
 
 namespace Odograph.Faults.Disks;
 
 /// <summary>
 /// A disk that becomes full under the built program, and has room again: it says what it waits for, and goes on by
-/// itself. Where no disk can be mounted the tests say so and end; the matrix has the same faults by fail points.
+/// itself. Where no disk can be mounted the tests are skipped; the matrix has the same faults by fail points.
 /// </summary>
 public sealed class FullDiskTests(ITestOutputHelper output) : IDisposable
 {
@@ -17,7 +19,7 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _program.Dispose();
 
-    [Theory]
+    [DiskTheory]
     [InlineData("", 900)]
     [InlineData("log", 128)]
     [InlineData("lake", 300)]
@@ -25,12 +27,6 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IDisposable
     public async Task Full_it_waits_and_says_so_and_goes_on_when_there_is_room(string part, int sizeKiB)
     {
         using var disk = await SmallDisk.MountAsync(Path.Combine(_program.Data, part), sizeKiB);
-        if (disk is null)
-        {
-            output.WriteLine("nothing shown: no file system can be mounted here");
-            return;
-        }
-
         var file = _program.Write(goodLines: Lines);
         using var ingest = new RunningProgram(
             null, ["ingest", file.Path, "--stream", "vehicle", "--data", _program.Data, "--quiet"]);
@@ -43,23 +39,20 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IDisposable
         int code = await ingest.ExitAsync();
         output.WriteLine(ingest.Said);
         Assert.Equal(5, code);
-        await ExactTables.AssertAsync(_program.Data, file.Ids);
+        await ExactTables.AssertAsync(Way.Disks, _program.Data, file.Ids);
+        Tally.Survived(Way.Disks, Tally.WordOf(FailAction.NoSpace), part);
     }
 
-    [Fact]
+    [DiskFact]
     public async Task The_status_line_of_up_shows_it_and_its_end()
     {
         using var disk = await SmallDisk.MountAsync(Path.Combine(_program.Data, "log"), 1500);
-        if (disk is null)
-        {
-            output.WriteLine("nothing shown: no file system can be mounted here");
-            return;
-        }
-
         using var up = new RunningProgram(
             null, ["up", "--rate", "2000", "--port", "0", "--data", _program.Data]);
-        int at = await up.WaitForAsync(line => line.Contains("retrying: append to log", StringComparison.Ordinal)
-            && line.Contains("appending goes on by itself", StringComparison.Ordinal));
+        int at = await up.WaitForAsync(line => line.Contains("No space left", StringComparison.Ordinal)
+            && (line.Contains("retrying: make stream", StringComparison.Ordinal)
+                || (line.Contains("retrying: append to log", StringComparison.Ordinal)
+                    && line.Contains("appending goes on by itself", StringComparison.Ordinal))));
         await disk.GrowAsync(EnoughKiB);
         await up.WaitForAsync(line => line.StartsWith("batch ", StringComparison.Ordinal)
             && !line.Contains("retrying", StringComparison.Ordinal), at);
@@ -67,19 +60,13 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IDisposable
 
         Assert.Equal(130, await up.ExitAsync());
         Assert.Equal(0, (await _program.RunAsync("run", "--until-caught-up")).ExitCode);
-        await ExactTables.AssertAsync(_program.Data, []);
+        await ExactTables.AssertAsync(Way.Disks, _program.Data, []);
     }
 
-    [Fact]
+    [DiskFact]
     public async Task What_may_only_be_read_is_read_and_not_written()
     {
         using var disk = await SmallDisk.MountAsync(_program.Data, EnoughKiB);
-        if (disk is null)
-        {
-            output.WriteLine("nothing shown: no file system can be mounted here");
-            return;
-        }
-
         var file = _program.Write();
         string[] ingest = ["ingest", file.Path, "--stream", "vehicle"];
         Assert.Equal(5, (await _program.RunAsync(ingest)).ExitCode);
@@ -90,6 +77,6 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(4, run.ExitCode);
         Assert.Contains("Read-only file system", run.Error, StringComparison.Ordinal);
         Assert.Contains("hint: ", run.Error, StringComparison.Ordinal);
-        await ExactTables.AssertAsync(_program.Data, file.Ids);
+        await ExactTables.AssertAsync(Way.Disks, _program.Data, file.Ids);
     }
 }

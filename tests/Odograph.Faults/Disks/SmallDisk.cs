@@ -1,3 +1,4 @@
+using Odograph.Testing.Files;
 using Odograph.Testing.Processes;
 
 namespace Odograph.Faults.Disks;
@@ -5,18 +6,22 @@ namespace Odograph.Faults.Disks;
 /// <summary>A disk in memory of a size that can be changed. Needs the right to mount.</summary>
 internal sealed class SmallDisk : IDisposable
 {
+    static readonly Lazy<string?> s_whyNot = new(() => WhyNotAsync().GetAwaiter().GetResult());
+
     readonly string _folder;
 
     SmallDisk(string folder) => _folder = folder;
 
-    /// <summary>Null where file systems cannot be mounted.</summary>
-    public static async Task<SmallDisk?> MountAsync(string folder, int sizeKiB)
+    /// <summary>Why file systems cannot be mounted here; null where they can.</summary>
+    public static string? WhyNot => s_whyNot.Value;
+
+    public static async Task<SmallDisk> MountAsync(string folder, int sizeKiB)
     {
         Directory.CreateDirectory(folder);
-        var run = OperatingSystem.IsLinux()
-            ? await ProcessRun.StartAsync("mount", ["-t", "tmpfs", "-o", $"size={sizeKiB}k", "odograph-test", folder])
-            : null;
-        return run is { ExitCode: 0 } ? new SmallDisk(folder) : null;
+        var run = await ProcessRun.StartAsync(
+            "mount", ["-t", "tmpfs", "-o", $"size={sizeKiB}k", "odograph-test", folder]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return new SmallDisk(folder);
     }
 
     public Task GrowAsync(int sizeKiB) => RemountAsync($"size={sizeKiB}k");
@@ -25,6 +30,24 @@ internal sealed class SmallDisk : IDisposable
 
     public void Dispose()
         => ProcessRun.StartAsync("umount", ["-l", _folder]).GetAwaiter().GetResult();
+
+    static async Task<string?> WhyNotAsync()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return "skipped: disks in memory are mounted on Linux alone";
+        }
+
+        using var folder = new TempFolder();
+        var run = await ProcessRun.StartAsync("mount", ["-t", "tmpfs", "odograph-test", folder.Path]);
+        if (run.ExitCode != 0)
+        {
+            return $"skipped: no file system can be mounted here ({run.Error.Trim()}); run the tests as root";
+        }
+
+        await ProcessRun.StartAsync("umount", [folder.Path]);
+        return null;
+    }
 
     async Task RemountAsync(string option)
     {

@@ -1,5 +1,6 @@
 using Odograph.Faults.Oracle;
 using Odograph.Faults.Programs;
+using Odograph.Faults.Report;
 
 namespace Odograph.Faults.Environments;
 
@@ -30,7 +31,7 @@ public sealed class DamagedLakeTests : IDisposable
         Assert.Contains(Path.GetFileName(cut), run.Error, StringComparison.Ordinal);
         await File.WriteAllBytesAsync(cut, whole);
         Assert.Equal(5, (await _program.RunAsync(ingest)).ExitCode);
-        await ExactTables.AssertAsync(_program.Data, file.Ids);
+        await ExactTables.AssertAsync(Way.Lake, _program.Data, file.Ids);
     }
 
     [Fact]
@@ -52,6 +53,6 @@ public sealed class DamagedLakeTests : IDisposable
 
         Directory.Move(_program["elsewhere"], lake);
         Assert.Equal(0, (await _program.RunAsync("run", "--until-caught-up")).ExitCode);
-        await ExactTables.AssertAsync(_program.Data, []);
+        await ExactTables.AssertAsync(Way.Lake, _program.Data, []);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Odograph.Faults.Report;
 using Odograph.Model.Faults;
 
 namespace Odograph.Faults.Matrix;
@@ -12,14 +13,7 @@ internal sealed record FaultCell(FailSite Site, string Subject, FailAction Actio
         CultureInfo.InvariantCulture,
         $"{Site.Point}{(Subject.Length == 0 ? "" : "@" + Subject)}:{Word}:{Hit}");
 
-    public string Word => Action switch
-    {
-        FailAction.IoError => "io-error",
-        FailAction.NoSpace => "enospc",
-        FailAction.TornWrite => "torn-write",
-        FailAction.LostResponse => "lost-response",
-        _ => Action.ToString().ToLowerInvariant(),
-    };
+    public string Word => Tally.WordOf(Action);
 
     /// <summary>Whether the program dies of it.</summary>
     public bool Kills => Action is FailAction.Kill or FailAction.TornWrite;

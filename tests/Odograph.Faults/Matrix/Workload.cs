@@ -32,6 +32,14 @@ internal sealed record Workload(string Name)
 
     static readonly Workload s_failedAppend = new("failed append") { Beside = "log.append.before-sync:io-error" };
 
+    /// <summary>Refused events get another attempt.</summary>
+    public static readonly Workload Redrive = new("redrive")
+    {
+        Trigger = "{ interval: 1s, bytes: 128KiB }",
+        IsRedrive = true,
+        LastHit = 2,
+    };
+
     /// <summary>Points that the usual work does not reach. A new one that it does reach needs no entry.</summary>
     static readonly Dictionary<string, Workload> s_special = new()
     {
@@ -44,7 +52,14 @@ internal sealed record Workload(string Name)
         ["commit.trim.before"] = s_manyCommits,
         ["commit.trim.after"] = s_manyCommits,
         ["execute.quarantine.spill"] = s_largeLines,
+        ["redrive.read.before"] = Redrive,
     };
+
+    /// <summary>Runs that differ in how often they pass a point are sure to pass it so often.</summary>
+    public int LastHit { get; init; } = int.MaxValue;
+
+    /// <summary>A redrive, not an ingest.</summary>
+    public bool IsRedrive { get; init; }
 
     /// <summary>Each fault meets a data folder that is not there yet.</summary>
     public bool NeedsNewFolder { get; init; }

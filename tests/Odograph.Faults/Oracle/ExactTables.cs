@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using Odograph.Testing.Processes;
+using Odograph.Faults.Report;
 
 namespace Odograph.Faults.Oracle;
 
@@ -12,86 +10,72 @@ namespace Odograph.Faults.Oracle;
 /// </summary>
 internal static class ExactTables
 {
-    /// <summary>Judges what was read back by `odograph sql` and `lake verify`.</summary>
+    public static Task AssertAsync(Way way, string data, IEnumerable<string> acknowledged)
+        => AssertAsync(new TableProof(way, data), acknowledged);
+
     /// <param name="acknowledged">Ids that a run of the program said to have taken in; they must be in the log.</param>
-    /// <param name="more">Arguments of the reading commands beside the data folder.</param>
-    public static async Task AssertAsync(string data, IEnumerable<string> acknowledged, params string[] more)
+    public static async Task AssertAsync(TableProof proof, IEnumerable<string> acknowledged)
     {
-        var lines = LogLine.ReadAll(Path.Combine(data, "log"));
+        using var look = Tally.Look();
+        var lines = LogLine.ReadAll(Path.Combine(proof.Data, "log"));
         var ids = lines.Select(line => line.EventId).ToHashSet();
         bool isWhole = lines.GroupBy(line => (line.Stream, line.Partition))
             .All(partition => partition.Min(line => line.Position) == 0);
         ids.UnionWith(isWhole ? [] : acknowledged);
         Assert.Empty(acknowledged.Where(id => !ids.Contains(id)).Take(10));
+        Tally.Held(proof.Way, Invariants.Acknowledged);
         string[] streams = [.. lines.Select(line => line.Stream).Distinct().Order(StringComparer.Ordinal)];
-        var rows = await RowsAsync(data, streams, more);
-        if (isWhole)
+        await proof.AssertAsync(streams, rows =>
         {
-            AssertRows(lines, rows);
-        }
-        else
-        {
-            var known = ids.OfType<string>();
-            AssertSame(known, rows.Where(row => streams.Contains(row.Kind)).Select(row => row.Text), "ids");
-            AssertQuarantine(lines, rows);
-        }
-
-        await AssertRollupsAsync(data, more);
-        var verify = await OdographProgram.RunAsync(["lake", "verify", "--data", data, .. more]);
-        Assert.True(verify.ExitCode == 0, $"lake verify: {verify.ExitCode}: {verify.Output}{verify.Error}");
+            if (isWhole)
+            {
+                AssertRows(lines, rows);
+            }
+            else
+            {
+                var known = ids.OfType<string>();
+                var found = rows.Where(row => streams.Contains(row.Table)).Select(row => row.Text);
+                TableProof.AssertSame(known, found, "ids");
+                AssertQuarantine(lines, rows);
+            }
+        });
+        look.Passed();
     }
 
-    /// <summary>The built-in pipeline's roll-ups have the groups and counts of their streams' rows.</summary>
-    static async Task AssertRollupsAsync(string data, string[] more)
+    static void AssertRows(List<LogLine> lines, List<LakeRow> rows)
     {
-        string[] differences =
-        [
-            Difference(
-                "SELECT window_start, device_id, events::HUGEINT FROM vehicle_1m",
-                "SELECT time_bucket(INTERVAL 1 MINUTE, event_time), device_id, count(*) FROM vehicle GROUP BY ALL"),
-            Difference(
-                "SELECT window_start, cell, readings::HUGEINT FROM traffic_5m",
-                "SELECT time_bucket(INTERVAL 5 MINUTE, event_time), geohash(latitude, longitude, 6), "
-                    + "count(speed_kmh) FROM vehicle GROUP BY ALL"),
-            Difference(
-                "SELECT window_start, kind || ' ' || status, reports::HUGEINT FROM incidents_1h",
-                "SELECT time_bucket(INTERVAL 1 HOUR, event_time), kind || ' ' || status, count(*) FROM emergency "
-                    + "WHERE kind <> 'None' GROUP BY ALL"),
-        ];
-        var run = await OdographProgram.RunAsync(
-            ["sql", "--data", data, "-o", "ndjson", string.Join(" UNION ALL ", differences), .. more]);
-        Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Empty(run.Lines);
-    }
-
-    static string Difference(string left, string right)
-        => $"(({left} EXCEPT ALL {right}) UNION ALL ({right} EXCEPT ALL {left}))";
-
-    static void AssertRows(List<LogLine> lines, List<Row> rows)
-    {
-        var places = lines.ToDictionary(line => line.Place);
         foreach (var stream in lines.GroupBy(line => line.Stream))
         {
-            var accepted = rows.Where(row => row.Kind == stream.Key).ToList();
             var expected = stream.Where(line => line.EventId is not null).Select(line => line.EventId!).Distinct();
-            AssertSame(expected, accepted.Select(row => row.Text), $"ids of {stream.Key}");
-            var moved = accepted.Where(row => places[$"{stream.Key}/{row.Place}"].EventId != row.Text);
-            Assert.Empty(moved.Take(10));
+            AssertStream(lines, rows, stream.Key, expected);
         }
 
         AssertQuarantine(lines, rows);
-        AssertSame(
+        TableProof.AssertSame(
             lines.GroupBy(line => line.Stream).Select(Sums),
-            rows.Where(row => row.Kind == "ledger").Select(row => $"{row.Place} {row.Text}"), "sums of the ledger");
+            rows.Where(row => row.Table == "ledger" && row.Place.Length > 0).GroupBy(row => row.Place)
+                .Select(stream => $"{stream.Key} {LakeRow.Sum(stream)}"),
+            "sums of the ledger");
     }
 
-    static void AssertQuarantine(List<LogLine> lines, List<Row> rows)
+    /// <summary>A stream's table has these ids once, each with the place of a line that has it.</summary>
+    internal static void AssertStream(
+        List<LogLine> lines, List<LakeRow> rows, string stream, IEnumerable<string> expected)
+    {
+        var places = lines.ToDictionary(line => line.Place);
+        var accepted = rows.Where(row => row.Table == stream).ToList();
+        TableProof.AssertSame(expected, accepted.Select(row => row.Text), $"ids of {stream}");
+        Assert.Empty(accepted.Where(row => places[row.Place].EventId != row.Text).Take(10));
+    }
+
+    static void AssertQuarantine(List<LogLine> lines, List<LakeRow> rows)
     {
         var begins = lines.GroupBy(line => $"{line.Stream}/{line.Partition}")
             .ToDictionary(partition => partition.Key, partition => partition.Min(line => line.Position));
-        AssertSame(
-            lines.Where(line => line.EventId is null).Select(line => $"{line.Place} {Hex(line.Payload)}"),
-            rows.Where(row => row.Kind == "quarantine" && IsThere(row.Place)).Select(row => $"{row.Place} {row.Text}"),
+        TableProof.AssertSame(
+            lines.Where(line => line.EventId is null).Select(line => $"{line.Place} {line.Md5}"),
+            rows.Where(row => row.Table == "quarantine" && IsThere(row.Place))
+                .Select(row => $"{row.Place} {row.Text}"),
             "quarantine");
 
         bool IsThere(string place)
@@ -106,57 +90,6 @@ internal static class ExactTables
     {
         int bad = stream.Count(line => line.EventId is null);
         int good = stream.Where(line => line.EventId is not null).Select(line => line.EventId).Distinct().Count();
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{stream.Key} {stream.Count()}={good}+{stream.Count() - good - bad}+{bad}");
-    }
-
-    static void AssertSame(IEnumerable<string> expected, IEnumerable<string> found, string what)
-    {
-        string[] left = [.. expected.Order(StringComparer.Ordinal)];
-        string[] right = [.. found.Order(StringComparer.Ordinal)];
-        if (!left.SequenceEqual(right, StringComparer.Ordinal))
-        {
-            var missing = left.Except(right).Take(5);
-            var strange = right.Except(left).Take(5);
-            var twice = right.GroupBy(text => text).Where(group => group.Count() > 1).Select(group => group.Key);
-            Assert.Fail($"{what}: expected {left.Length}, found {right.Length}; "
-                + $"missing {string.Join(", ", missing)}; strange {string.Join(", ", strange)}; "
-                + $"more than once {string.Join(", ", twice.Take(5))}");
-        }
-    }
-
-    static async Task<List<Row>> RowsAsync(string data, IEnumerable<string> streams, string[] more)
-    {
-        var sql = new StringBuilder(
-            "SELECT 'quarantine' AS kind, hex(raw) AS text, "
-                + "stream || '/' || source_partition || '/' || source_position AS place FROM quarantine "
-                + "UNION ALL SELECT 'ledger', sum(read) || '=' || sum(accepted) || '+' || sum(duplicate) || '+' "
-                + "|| sum(quarantined), stream FROM ledger WHERE stream IS NOT NULL GROUP BY stream");
-        foreach (string stream in streams)
-        {
-            sql.Append(
-                CultureInfo.InvariantCulture,
-                $" UNION ALL SELECT '{stream}', event_id, source_partition || '/' || source_position FROM {stream}");
-        }
-
-        var run = await OdographProgram.RunAsync(
-            ["sql", "--data", data, "-o", "ndjson", sql.ToString(), .. more]);
-        Assert.True(run.ExitCode == 0, run.Error);
-        return [.. run.Lines.Select(Row.Parse)];
-    }
-
-    static string Hex(byte[] bytes) => Convert.ToHexString(bytes);
-
-    sealed record Row(string Kind, string Text, string Place)
-    {
-        public static Row Parse(string line)
-        {
-            using var json = JsonDocument.Parse(line);
-            var root = json.RootElement;
-            return new Row(
-                root.GetProperty("kind").GetString()!, root.GetProperty("text").GetString()!, root.GetProperty("place")
-                    .GetString()!);
-        }
+        return $"{stream.Key} {LakeRow.Counts(stream.Count(), good, stream.Count() - good - bad, bad)}";
     }
 }

@@ -1,3 +1,4 @@
+using Odograph.Faults.Report;
 using Odograph.Interop.Readers;
 
 namespace Odograph.Faults.Oracle;
@@ -16,8 +17,9 @@ internal static class ForeignTables
 
     /// <summary>They show the rows of `odograph sql`.</summary>
     /// <param name="withSpark">Whether Spark, where it is found, reads the tables beside icebird.</param>
-    public static async Task AssertSameAsync(string data, bool withSpark)
+    public static async Task AssertSameAsync(Way way, string data, bool withSpark)
     {
+        using var look = Tally.Look();
         string? spark = withSpark ? TestServers.Find("spark") : null;
         string icebird = await Icebird.Folder.Value;
         foreach (var (table, columns) in new[]
@@ -32,5 +34,13 @@ internal static class ForeignTables
                 Assert.Equal(ours, await RowReaders.SparkAsync(spark, lake, $"smart_city.{table}", columns));
             }
         }
+
+        Tally.Held(way, Invariants.Foreign);
+        if (spark is not null)
+        {
+            Tally.Held(way, Invariants.Spark);
+        }
+
+        look.Passed();
     }
 }

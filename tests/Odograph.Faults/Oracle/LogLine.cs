@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Odograph.Faults.Oracle;
@@ -11,7 +13,12 @@ internal sealed record LogLine(string Stream, string Partition, long Position, b
     const int FrameHeaderBytes = 28;
 
     /// <summary>The event's id; null for a line that must end in quarantine.</summary>
-    public string? EventId { get; } = Field(Payload, "id");
+    public string? EventId { get; } = Field(Payload, "id")?.GetString();
+
+    /// <summary>0 where the line names none.</summary>
+    public int Speed => Field(Payload, "speed")?.GetInt32() ?? 0;
+
+    public string Md5 => Md5Of(Payload);
 
     public string Place => string.Create(CultureInfo.InvariantCulture, $"{Stream}/{Partition}/{Position}");
 
@@ -36,6 +43,10 @@ internal sealed record LogLine(string Stream, string Partition, long Position, b
         return lines;
     }
 
+    /// <summary>As DuckDB writes it.</summary>
+    [SuppressMessage("Security", "CA5351", Justification = "It names bytes, it guards nothing.")]
+    public static string Md5Of(byte[] bytes) => Convert.ToHexStringLower(MD5.HashData(bytes));
+
     static IEnumerable<LogLine> ReadSegment(string path, string stream, string partition)
     {
         byte[] bytes = File.ReadAllBytes(path);
@@ -52,12 +63,12 @@ internal sealed record LogLine(string Stream, string Partition, long Position, b
         }
     }
 
-    static string? Field(byte[] payload, string name)
+    static JsonElement? Field(byte[] payload, string name)
     {
         try
         {
             using var json = JsonDocument.Parse(payload);
-            return json.RootElement.GetProperty(name).GetString();
+            return json.RootElement.TryGetProperty(name, out var value) ? value.Clone() : null;
         }
         catch (JsonException)
         {

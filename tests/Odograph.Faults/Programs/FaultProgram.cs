@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Odograph.Testing.Files;
@@ -18,6 +19,14 @@ internal sealed class FaultProgram : IDisposable
     // Over some days, and none of them in the future.
     const int Moments = 1000;
 
+    const string ReadyPoint = "loop.prepared";
+
+    /// <summary>A plan by which the program says that it has recovered.</summary>
+    public const string ReadyTrace = $"{ReadyPoint}:trace";
+
+    /// <summary>Events are slower than this, large ones as fast.</summary>
+    public const int TopSpeed = 120;
+
     readonly TempFolder _folder = new();
     int _files;
     int _events;
@@ -26,13 +35,30 @@ internal sealed class FaultProgram : IDisposable
 
     public string this[string relative] => _folder[relative];
 
-    public Task<ProcessRun> RunAsync(params string[] arguments) => FailAsync(null, arguments);
+    public Task<ProcessRun> RunAsync(params string[] arguments) => FailAsync(null, null, arguments);
 
     /// <summary>With fail points armed.</summary>
-    public Task<ProcessRun> FailAsync(string? fail, params string[] arguments)
-        => ProcessRun.StartAsync(
-            OdographProgram.Path, [.. arguments, "--data", Data], _folder[""], Environment(fail),
-            limit: TimeSpan.FromMinutes(2));
+    /// <param name="ready">Told how long after its start the program has recovered and can begin.</param>
+    public Task<ProcessRun> FailAsync(string? fail, Action<TimeSpan>? ready, params string[] arguments)
+    {
+        long start = Stopwatch.GetTimestamp();
+        return ProcessRun.StartAsync(
+            OdographProgram.Path, [.. arguments, "--data", Data], _folder[""],
+            Environment(ready is null ? fail : fail is null ? ReadyTrace : $"{fail},{ReadyTrace}"),
+            limit: TimeSpan.FromMinutes(10),
+            onError: line =>
+            {
+                if (IsReady(line))
+                {
+                    ready?.Invoke(Stopwatch.GetElapsedTime(start));
+                }
+            });
+    }
+
+    /// <summary>Whether a program with <see cref="ReadyPoint"/> traced says that it has recovered.</summary>
+    public static bool IsReady(string line)
+        => line.StartsWith($"fail point {ReadyPoint}@", StringComparison.Ordinal)
+            && line.EndsWith(": trace", StringComparison.Ordinal);
 
     public static Dictionary<string, string?> Environment(string? fail)
         => new(OdographProgram.Plain) { ["ODOGRAPH_FAIL"] = fail };
@@ -71,6 +97,18 @@ internal sealed class FaultProgram : IDisposable
         return new InputFile(path, ids);
     }
 
+    /// <summary>A new file of events that are as fast as <see cref="TopSpeed"/>, padded to this size.</summary>
+    public string WriteLarge(int lines, int bytes)
+    {
+        string path = _folder[$"large-{_files++}.ndjson"];
+        string padding = new('x', bytes);
+        File.WriteAllLines(path, Enumerable.Range(0, lines).Select(line => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{\"id\":\"large-{line}\",\"deviceId\":\"lorry-{line}\",\"timestamp\":{FirstSecond},"
+                + $"\"speed\":{TopSpeed},\"padding\":\"{padding}\"}}")));
+        return path;
+    }
+
     public void Dispose() => _folder.Dispose();
 
     static string Event(StringBuilder text, int number)
@@ -79,7 +117,7 @@ internal sealed class FaultProgram : IDisposable
         text.Append(
             CultureInfo.InvariantCulture,
             $"{{\"id\":\"{id}\",\"deviceId\":\"car-{number % 97}\","
-                + $"\"timestamp\":{FirstSecond + (number % Moments * SecondsApart)},\"speed\":{number % 120}}}\n");
+                + $"\"timestamp\":{FirstSecond + (number % Moments * SecondsApart)},\"speed\":{number % TopSpeed}}}\n");
         return id;
     }
 }

@@ -6,7 +6,7 @@ namespace Odograph.Faults.Programs;
 /// <summary>The built program while it runs: what it has said so far, and what is yet to be waited for.</summary>
 internal sealed class RunningProgram : IDisposable
 {
-    static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
+    static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
     readonly Process _process;
     readonly Lock _gate = new();
@@ -88,7 +88,15 @@ internal sealed class RunningProgram : IDisposable
     public async Task<int> ExitAsync()
     {
         using var limit = new CancellationTokenSource(s_limit);
-        await _process.WaitForExitAsync(limit.Token);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"it never ended:\n{Said}");
+        }
+
         await _reading;
         return _process.ExitCode;
     }

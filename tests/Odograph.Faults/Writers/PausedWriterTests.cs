@@ -1,5 +1,7 @@
 using Odograph.Faults.Oracle;
 using Odograph.Faults.Programs;
+using Odograph.Faults.Report;
+using Odograph.Model.Faults;
 
 namespace Odograph.Faults.Writers;
 
@@ -10,6 +12,7 @@ namespace Odograph.Faults.Writers;
 public sealed class PausedWriterTests : IDisposable
 {
     const int Environment = 4;
+    const string Shared = "shared-lake";
 
     readonly FaultProgram _program = new();
 
@@ -36,6 +39,7 @@ public sealed class PausedWriterTests : IDisposable
         Assert.Equal(0, (await _program.RunAsync([.. append, .. pipeline])).ExitCode);
         string second = Copy(Path.Combine(_program.Data, "log"), _program["second"]);
 
+        var tables = new TableProof(Way.Writers, second) { Lake = _program[Shared], More = pipeline };
         using var first = new RunningProgram(
             fail, ["run", "--data", _program.Data, "--take-over-time", "2s", .. pipeline]);
         await first.WaitForAsync(line => line.EndsWith(": pause", StringComparison.Ordinal));
@@ -44,12 +48,14 @@ public sealed class PausedWriterTests : IDisposable
         using var other = new RunningProgram(
             null, ["run", "--until-caught-up", "--data", second, .. takeOver, .. pipeline]);
         Assert.True(await other.ExitAsync() == 0, other.Said);
-        await ExactTables.AssertAsync(second, file.Ids, pipeline);
+        await ExactTables.AssertAsync(tables, file.Ids);
         await first.SignalAsync("CONT");
 
         Assert.True(await first.ExitAsync() == Environment, first.Said);
         Assert.Contains("epoch", first.Said, StringComparison.Ordinal);
-        await ExactTables.AssertAsync(second, file.Ids, pipeline);
+        await ExactTables.AssertAsync(tables, file.Ids);
+        Tally.Held(Way.Writers, Invariants.Deposed);
+        Tally.Survived(Way.Writers, Tally.WordOf(FailAction.Pause), fail);
     }
 
     /// <summary>A pipeline whose lake lies outside of the data folders.</summary>
@@ -58,7 +64,7 @@ public sealed class PausedWriterTests : IDisposable
         string folder = _program["pipeline"];
         Assert.Equal(0, (await _program.RunAsync("init", folder)).ExitCode);
         await File.AppendAllTextAsync(
-            Path.Combine(folder, "pipeline.yaml"), $"\nlake: {_program["shared-lake"]}\n");
+            Path.Combine(folder, "pipeline.yaml"), $"\nlake: {_program[Shared]}\n");
         return folder;
     }
 

@@ -11,6 +11,7 @@ public sealed record ProcessRun(int ExitCode, string Output, string Error)
 
     /// <summary>Runs a program to its end; both streams are read as they come, so that neither fills up.</summary>
     /// <param name="input">Text for its standard input; null = none, closed at once.</param>
+    /// <param name="onError">Gets each line of the standard error as it comes.</param>
     /// <exception cref="TimeoutException">It did not end within the limit (and was killed).</exception>
     public static async Task<ProcessRun> StartAsync(
         string program,
@@ -18,11 +19,14 @@ public sealed record ProcessRun(int ExitCode, string Output, string Error)
         string? folder = null,
         IReadOnlyDictionary<string, string?>? environment = null,
         string? input = null,
-        TimeSpan? limit = null)
+        TimeSpan? limit = null,
+        Action<string>? onError = null)
     {
         using var process = Start(program, arguments, folder, environment);
         var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
+        var error = onError is null
+            ? process.StandardError.ReadToEndAsync()
+            : ReadLinesAsync(process.StandardError, onError);
         if (input is not null)
         {
             await process.StandardInput.WriteAsync(input);
@@ -41,6 +45,18 @@ public sealed record ProcessRun(int ExitCode, string Output, string Error)
         }
 
         return new ProcessRun(process.ExitCode, await output, await error);
+    }
+
+    static async Task<string> ReadLinesAsync(StreamReader reader, Action<string> onLine)
+    {
+        var text = new StringBuilder();
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            onLine(line);
+            text.Append(line).Append('\n');
+        }
+
+        return text.ToString();
     }
 
     /// <summary>Starts a program with its three streams redirected; the caller reads, ends and disposes it.</summary>
