@@ -41,21 +41,26 @@ sealed class RunLoop(
 
     public async Task RunAsync(bool untilCaughtUp, CancellationToken cancellation)
     {
-        // A commit that fails ends the execution beside it; a stop leaves the commit a grace.
+        ThrowIfAbandoned();
+        // A commit that fails ends the execution beside it; a stop, and an execution that fails, leave the commit a
+        // grace. Without them it takes as long as it takes: its batch belongs to what the caller asked for.
         using var work = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var grace = new CancellationTokenSource();
+        using var grace = new Grace(options.StopGrace, parts.Time, work.Token);
         try
         {
             await TurnsAsync(untilCaughtUp, work, grace.Token);
         }
         catch (OperationCanceledException) when (work.IsCancellationRequested)
         {
-            // Stopped, or the commit failed: the next line tells.
+            // Stopped, or the commit failed: the last line tells.
+        }
+        catch
+        {
+            await work.CancelAsync();
+            throw;
         }
         finally
         {
-            using var limit = new CancellationTokenSource(options.StopGrace, parts.Time);
-            using var _ = limit.Token.Register(grace.Cancel);
             await FinishAsync(grace.Token);
         }
     }
@@ -68,10 +73,7 @@ sealed class RunLoop(
         CancellationToken cancellation)
     {
         var progress = new RedriveProgress(selection.Count, 0, default);
-        using var grace = new CancellationTokenSource();
-        ITimer? limit = null;
-        using var stop = cancellation.Register(() => limit = parts.Time.CreateTimer(
-            _ => grace.Cancel(), null, options.StopGrace, Timeout.InfiniteTimeSpan));
+        using var grace = new Grace(options.StopGrace, parts.Time, cancellation);
         try
         {
             board.Phase(JobPhase.Working);
@@ -81,10 +83,6 @@ sealed class RunLoop(
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // What is moved is moved, what is decided is finished by the next start; the others can be selected anew.
-        }
-        finally
-        {
-            limit?.Dispose();
         }
 
         return progress;
@@ -290,6 +288,18 @@ sealed class RunLoop(
         {
             await work.CancelAsync();
             throw;
+        }
+    }
+
+    // Whether the batch is decided only the lake knows: this runner cannot plan on.
+    void ThrowIfAbandoned()
+    {
+        if (_committing.IsCanceled)
+        {
+            throw new EnvironmentException(
+                $"go on with job \"{parts.Definition.Name}\": batch {_cursor?.Batch} was still being committed when "
+                    + $"the stop before this had waited {options.StopGrace.TotalSeconds:0} s for it",
+                "start again when the lake takes writes: what is decided is finished then, the rest is read again");
         }
     }
 

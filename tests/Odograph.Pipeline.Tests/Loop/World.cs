@@ -176,6 +176,9 @@ sealed class Writer
 
     public Takeover Takeover { get; init; } = Takeover.AtOnce;
 
+    /// <summary>Tries again at once, unless a test wants time to pass.</summary>
+    public BackoffLimits Backoff { get; init; } = new(TimeSpan.Zero, TimeSpan.Zero, 8);
+
     public List<JobStatus> Statuses { get; } = [];
 
     Dictionary<string, IEventLog> Logs => new() { ["log"] = _world.Log };
@@ -195,7 +198,7 @@ sealed class Writer
         {
             Alive = new AliveOptions(_owner),
             Takeover = Takeover,
-            Backoff = new BackoffLimits(TimeSpan.Zero, TimeSpan.Zero, 8),
+            Backoff = Backoff,
             StatusChanged = Statuses.Add,
             AtStep = _atStep,
             CommitsAlone = _alone,
