@@ -29,11 +29,12 @@ sealed class NextRecord(PipelineDefinition definition, Idleness idleness)
         foreach (var slice in moved)
         {
             var key = slice.Slice.Key();
-            progress[key] = progress[key] with
+            var known = progress.GetValueOrDefault(key) ?? GoneMeanwhile(slice);
+            progress[key] = known with
             {
                 To = slice.To,
                 IsClosed = slice.IsClosed,
-                NewestEventMicros = Later(progress[key].NewestEventMicros, slice.NewestEventMicros),
+                NewestEventMicros = Later(known.NewestEventMicros, slice.NewestEventMicros),
             };
         }
 
@@ -111,6 +112,13 @@ sealed class NextRecord(PipelineDefinition definition, Idleness idleness)
 
         return progress;
     }
+
+    /// <summary>
+    /// A partition that was read for the first time and is not listed any more: what was read of it counts, and the
+    /// next plan finds it gone.
+    /// </summary>
+    static PartitionProgress GoneMeanwhile(SliceResult slice) => new(
+        slice.Slice.Key(), slice.Incarnation, slice.Slice.From, null, LastEnd: null, IsClosed: false);
 
     BatchRecord Next(
         BatchRecord? last,

@@ -264,7 +264,8 @@ sealed class RunLoop(
 
     async Task NoteAsync(LogDamagedException damage, PlannedBatch batch, CancellationToken cancellation)
     {
-        var key = await _survey.FindDamagedAsync(batch.Slices, damage, cancellation);
+        var key = await backoff.RunAsync(
+            "look at the damage", _ => _survey.FindDamagedAsync(batch.Slices, damage, cancellation), cancellation);
         if (key is not { } found)
         {
             // It could be read this time: a bad read, not a bad record.

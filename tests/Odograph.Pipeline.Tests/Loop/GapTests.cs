@@ -1,3 +1,4 @@
+using Odograph.Log.InMemory;
 using Odograph.Model.Events;
 using Odograph.Pipeline.Batches;
 using Odograph.Pipeline.Definition;
@@ -65,6 +66,42 @@ public sealed class GapTests
         await world.NewWriter().RunAsync();
         var back = (await world.ReadLedgerAsync()).Last(row => row.Partition.Stream == "vehicle");
         Assert.Equal(("0", "2"), (back.PositionFrom, back.PositionTo));
+    }
+
+    [Fact]
+    public async Task A_partition_that_goes_away_while_its_first_batch_runs_is_a_gap_behind_what_was_read()
+    {
+        var world = new World(partitions: 1);
+        await world.AppendAsync("vehicle", ["e0", "e1"]);
+        var writer = world.NewWriter(atStep: step =>
+        {
+            if (step == LoopStep.Executed)
+            {
+                world.Log.Drop("vehicle", "0");
+            }
+
+            return Task.CompletedTask;
+        });
+
+        var stop = await Assert.ThrowsAsync<LogGapException>(writer.RunAsync);
+
+        Assert.Equal(("0", Position.FromNumber(2)), (stop.Partition, stop.From));
+        Assert.Equal(2, (await world.ReadLedgerAsync()).Sum(row => row.Counts.Accepted));
+    }
+
+    [Fact]
+    public async Task Damage_that_cannot_be_looked_at_now_is_looked_at_again()
+    {
+        var world = await OnePartitionAsync(OnGap.Skip);
+        await world.AppendAsync("vehicle", ["x0", "x1", "x2", "x3"]);
+        world.Log.Damage("vehicle", "0", Position.FromNumber(4), Position.FromNumber(6));
+        world.Log.FailNext(InMemoryLogCall.Read, new LogDamagedException(
+            "vehicle", "0", Position.FromNumber(4), Position.FromNumber(6), "a bad read"));
+        world.Log.FailNext(InMemoryLogCall.Read, new IOException("no answer"));
+
+        await world.NewWriter().RunAsync();
+
+        Assert.Single(await world.ReadLedgerAsync(), row => row.Kind == BatchKinds.Gap);
     }
 
     [Fact]
