@@ -113,6 +113,18 @@ public sealed class CheckTests
             PipelineText.OfStream(Stream).Lint());
     }
 
+    [Fact]
+    public void A_long_sum_is_taken()
+        => Assert.Equal([], Lint($"speed_kmh{string.Concat(Enumerable.Repeat(" + 1", 100))} > 0"));
+
+    [Fact]
+    public void What_is_nested_beyond_all_measure_is_a_fault_of_the_check()
+    {
+        var problem = Assert.Single(Lint($"speed_kmh{string.Concat(Enumerable.Repeat(" + 1", 3000))} > 0"));
+
+        Assert.StartsWith("streams/s.yaml:6:", problem, StringComparison.Ordinal);
+    }
+
     static IReadOnlyList<string> Lint(string expression) => PipelineText.OfStream(
         $"stream: s\ncolumns:\n  speed_kmh: double\n  name: string\nchecks:\n  c: {expression}\n").Lint();
 }

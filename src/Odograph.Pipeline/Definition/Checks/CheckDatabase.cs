@@ -14,6 +14,11 @@ namespace Odograph.Pipeline.Definition.Checks;
 /// </summary>
 internal sealed class CheckDatabase : IDisposable
 {
+    /// <summary>
+    /// Levels of a syntax tree that are read: some 300 operations in a row. What is nested deeper is refused.
+    /// </summary>
+    internal static readonly JsonDocumentOptions Tree = new() { MaxDepth = 1000 };
+
     const string ParsePrefix = "SELECT ";
     const string Row = "checked_row";
     const string BindPrefix = $"SELECT 1 FROM {Row} WHERE TRY((\n";
@@ -103,7 +108,8 @@ internal sealed class CheckDatabase : IDisposable
 
     (JsonElement Statements, CheckFault? Fault) ParseText(string text, int prefixBytes, string noSelect)
     {
-        var root = JsonDocument.Parse(Serialized(text)).RootElement;
+        if (Read(Serialized(text)) is not { } root)
+            return (default, new CheckFault("is nested too deeply; make it shorter", 0));
         if (!root.GetProperty("error").GetBoolean())
             return (root.GetProperty("statements"), null);
 
@@ -111,6 +117,18 @@ internal sealed class CheckDatabase : IDisposable
         return root.GetProperty("error_type").GetString() == "parser"
             ? (default, Fault(root, "error_message", prefixBytes))
             : (default, new CheckFault(noSelect, 0));
+    }
+
+    static JsonElement? Read(string tree)
+    {
+        try
+        {
+            return JsonDocument.Parse(tree, Tree).RootElement;
+        }
+        catch (JsonException)
+        {
+            return null; // the engine writes JSON, so it is the depth
+        }
     }
 
     /// <summary>Binds the expression as a batch will run it; null when it can.</summary>

@@ -28,7 +28,7 @@ internal sealed class ModelExpressions(CheckDatabase database, string alias, IRe
     /// <summary>An expression as text, by the columns' own names, without the name it is given.</summary>
     public string TextOf(JsonElement expression)
     {
-        var node = JsonNode.Parse(expression.GetRawText())!;
+        var node = JsonNode.Parse(expression.GetRawText(), null, CheckDatabase.Tree)!;
         node["alias"] = "";
         Unqualify(node);
         return database.TextOf(node);

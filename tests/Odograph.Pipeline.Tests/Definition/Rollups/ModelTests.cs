@@ -19,6 +19,10 @@ public sealed class ModelTests
     [InlineData("select time_bucket(interval 7 days, event_time) as w, count(*) as n from s group by 1")]
     public void Models_that_add_up_are_taken(string sql) => Assert.Equal([], Lint(sql));
 
+    [Fact]
+    public void A_long_expression_is_taken() => Assert.Equal([], Lint(
+        $"select {Minute}, max(a{string.Concat(Enumerable.Repeat(" + 1", 100))}) as n from s group by 1"));
+
     [Theory]
     [InlineData("select count(*) as n from s", "count", "no time bucket: group by time_bucket(")]
     [InlineData(
