@@ -9,15 +9,21 @@ namespace Odograph.Pipeline.Loop;
 /// epoch    integer  the writer's epoch
 /// owner    string   who: the same text after a restart in the same data folder
 /// address  string   where it listens, or empty
-/// counter  integer  changes with every renewal; only the change says anything, judged on the reader's own monotonic
-/// clock stopped  boolean  the writer ended in good order: nobody needs to wait for it
+/// counter  integer  changes with every renewal; only the change says anything, judged on the reader's own
+///                   monotonic clock
+/// stopped  boolean  the writer ended in good order: nobody needs to wait for it
 /// </code>
 /// It decides nothing: two writers that both think they are active are told apart by the ledger's epoch. A text that
 /// cannot be read counts as a writer that is not known, and is watched like any other.
 /// </summary>
 public sealed record AliveNote(long Epoch, string Owner, string Address, long Counter, bool Stopped)
 {
-    static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
 
     public static string KeyOf(string job) => $"{job}/_alive";
 

@@ -69,6 +69,26 @@ public sealed class TakeoverTests
         await Assert.ThrowsAsync<DeposedException>(() => run);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"epoch":3,"owner":null,"address":"","counter":1,"stopped":false}""")]
+    [InlineData("nothing to be read")]
+    public async Task A_note_that_cannot_be_read_is_a_writer_like_any_other(string note)
+    {
+        var world = new World();
+        await WriteNoteAsync(world, note);
+        var second = Second(world, "b").OpenAsync();
+
+        await WriteNoteAsync(world, note + " ");
+        await PassAsync(world, second, sleepers: 1);
+
+        var refused = await Assert.ThrowsAsync<DeposedException>(() => second);
+        Assert.Contains("unknown writer", refused.Message, StringComparison.Ordinal);
+    }
+
+    static Task WriteNoteAsync(World world, string note)
+        => world.Store.PutAsync(AliveNote.KeyOf(World.Job), System.Text.Encoding.UTF8.GetBytes(note));
+
     static Writer Second(World world, string owner)
         => new(world, owner, 4, atStep: null, alone: true) { Takeover = Takeover.WhenSilent };
 
