@@ -78,19 +78,4 @@ static class TableStates
             : throw new JobStoppedException(
                 $"read table \"{table.Name}\": expected property \"{key}\" to be a number, found \"{text}\"",
                 "it was changed by other hands: set it back");
-
-    /// <summary>Whether a listed snapshot is main or one of its ancestors, as far as they are listed.</summary>
-    public static bool IsInMain(this TableMetadata metadata, long snapshotId)
-    {
-        var listed = metadata.Snapshots.ToDictionary(snapshot => snapshot.Id);
-        for (long? id = metadata.CurrentSnapshotId; id is { } current; id = listed.GetValueOrDefault(current)?.ParentId)
-        {
-            if (current == snapshotId)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

@@ -8,8 +8,8 @@ namespace Odograph.Pipeline.Loop;
 
 /// <summary>
 /// Finds out whether somebody else moved a table's main back behind batches of the job. Properties survive such a
-/// rollback, so without this the rows would be missing for ever, unnoticed. A snapshot that was merely expired is no
-/// rollback: then the property is trusted.
+/// rollback, so without this the rows would be missing for ever, unnoticed. A snapshot that merely expired, or whose
+/// line to main did, is no rollback: then the property is trusted.
 /// </summary>
 static class Rollbacks
 {
@@ -21,7 +21,7 @@ static class Rollbacks
     public static void ThrowIfLedgerRolledBack(LoadedTable ledger, string job, BatchRecord? last)
     {
         if (last is not null && NewestOf(ledger.Metadata, job, last.Batch) is { } own
-            && !ledger.Metadata.IsInMain(own.Id))
+            && TableHistory.AncestryOf(ledger.Metadata, own.Id) == Ancestry.RolledBack)
         {
             throw RolledBack(ledger, last.Batch);
         }
@@ -38,14 +38,16 @@ static class Rollbacks
             return;
         }
 
-        if (NewestOf(table.Metadata, job, applied) is { } own)
+        var ancestry = NewestOf(table.Metadata, job, applied) is { } own
+            ? TableHistory.AncestryOf(table.Metadata, own.Id)
+            : Ancestry.Expired;
+        if (ancestry == Ancestry.RolledBack)
         {
-            if (!table.Metadata.IsInMain(own.Id))
-            {
-                throw RolledBack(table, applied);
-            }
+            throw RolledBack(table, applied);
         }
-        else if (applied == newest.Batch && newest.FindStream(table.Name.Name) is { } stream)
+
+        if (ancestry == Ancestry.Expired && applied == newest.Batch
+            && newest.FindStream(table.Name.Name) is { } stream)
         {
             ThrowIfFewer(table, stream.Totals.Accepted);
         }

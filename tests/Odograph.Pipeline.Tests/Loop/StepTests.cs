@@ -82,6 +82,31 @@ public sealed class StepTests
     }
 
     [Fact]
+    public async Task A_tagged_snapshot_behind_expired_ones_is_no_rollback()
+    {
+        var world = new World();
+        await world.AppendAsync(0, 20);
+        await world.NewWriter().RunAsync();
+        var name = new TableName(World.Job, "vehicle");
+        var ours = (await world.Catalog.LoadTableAsync(name))!.Metadata.CurrentSnapshot!;
+        await world.Catalog.CommitAsync(
+            name, [], [new TableUpdate.SetSnapshotRef("audit", ours.Id, SnapshotRef.Tag)]);
+        var first = await CompactAsync(world, name);
+        await CompactAsync(world, name);
+        await world.Catalog.CommitAsync(name, [], [new TableUpdate.RemoveSnapshots([first.Id])]);
+
+        await world.AppendAsync(20, 20);
+        await world.NewWriter().RunAsync();
+
+        var table = (await world.Catalog.LoadTableAsync(name))!.Metadata;
+        Assert.NotNull(table.FindSnapshot(ours.Id));
+        Assert.Equal(
+            (await world.ReadLedgerAsync()).Where(row => row.Partition.Stream == "vehicle")
+                .Sum(row => row.Counts.Accepted),
+            (await TableText.ReadAsync(world.Store, world.Catalog, name)).Count);
+    }
+
+    [Fact]
     public async Task A_property_set_by_others_does_not_depose_the_writer()
     {
         var world = new World();
@@ -96,6 +121,26 @@ public sealed class StepTests
         await writer.RunAsync();
 
         await world.AssertTrueAsync();
+    }
+
+    /// <summary>What a compaction by another engine leaves: the same rows, a new main, no word of the job.</summary>
+    static async Task<Snapshot> CompactAsync(World world, TableName name)
+    {
+        var table = (await world.Catalog.LoadTableAsync(name))!.Metadata;
+        var before = table.CurrentSnapshot!;
+        var snapshot = before with
+        {
+            Id = before.Id / 2,
+            ParentId = before.Id,
+            SequenceNumber = table.LastSequenceNumber + 1,
+            Summary = new Dictionary<string, string> { [SnapshotSummary.Operation] = "replace" },
+        };
+        var result = await world.Catalog.CommitAsync(
+            name,
+            [],
+            [new TableUpdate.AddSnapshot(snapshot), new TableUpdate.SetSnapshotRef(SnapshotRef.Main, snapshot.Id)]);
+        Assert.Equal(CommitStatus.Committed, result.Status);
+        return snapshot;
     }
 
     static async Task Crash(Writer writer)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Odograph.Lake.Catalogs;
 using Odograph.Lake.Stores;
+using Odograph.Lake.Tables;
 using Odograph.Log.InMemory;
 using Odograph.Model.Events;
 using Odograph.Model.Streams;
@@ -146,8 +147,8 @@ sealed class World
         foreach (var name in await Catalog.ListTablesAsync(Job))
         {
             var metadata = (await Catalog.LoadTableAsync(name))!.Metadata;
-            Assert.All(metadata.Snapshots, snapshot
-                => Assert.True(metadata.IsInMain(snapshot.Id), $"{name} has a fork"));
+            Assert.All(metadata.Snapshots, snapshot => Assert.True(
+                TableHistory.AncestryOf(metadata, snapshot.Id) == Ancestry.Descends, $"{name} has a fork"));
         }
     }
 }
