@@ -107,6 +107,7 @@ sealed class Partition : IAsyncDisposable
 
         foreach (var segment in dropped)
         {
+            Reader.Forget(segment);
             Delete(segment);
         }
     }

@@ -46,6 +46,9 @@ sealed class PartitionReader(PartitionPlace place) : IDisposable
         }
     }
 
+    /// <summary>Closes the file of a segment that is not in the view any more.</summary>
+    public void Forget(Segment segment) => _handles.Forget(segment);
+
     public void Dispose() => _handles.Dispose();
 
     long NumberOf(Position position, PartitionView? view)

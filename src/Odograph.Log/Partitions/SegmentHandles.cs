@@ -44,6 +44,22 @@ sealed class SegmentHandles : IDisposable
         }
     }
 
+    /// <summary>
+    /// For a segment that is dropped: its file is closed, or is when its last reader is done. While it is open the disk
+    /// keeps the space of a file that has been deleted.
+    /// </summary>
+    public void Forget(Segment segment)
+    {
+        lock (_gate)
+        {
+            if (_open.Find(open => open.Segment == segment) is { } found)
+            {
+                found.IsDropped = true;
+                CloseIdle();
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)
@@ -55,9 +71,10 @@ sealed class SegmentHandles : IDisposable
 
     void CloseIdle()
     {
-        for (int i = 0; i < _open.Count && _open.Count > _maxIdle;)
+        for (int i = 0; i < _open.Count;)
         {
-            if (_open[i].Users > 0)
+            bool isTooMany = _open.Count > _maxIdle;
+            if (_open[i].Users > 0 || !(isTooMany || _open[i].IsDropped))
             {
                 i++;
                 continue;
@@ -76,5 +93,7 @@ sealed class SegmentHandles : IDisposable
         public SafeFileHandle File { get; } = file;
 
         public int Users { get; set; }
+
+        public bool IsDropped { get; set; }
     }
 }

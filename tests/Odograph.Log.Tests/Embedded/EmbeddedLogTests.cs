@@ -95,6 +95,28 @@ public sealed class EmbeddedLogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_segment_that_was_trimmed_gives_its_space_back()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return; // nobody else lists a process's open files
+        }
+
+        await FillAsync(300);
+        await using var log = await _folder.OpenAsync();
+        await log.ReadAllAsync(LogFolder.Stream);
+        _folder.Time.Advance(TimeSpan.FromHours(2));
+
+        await log.TrimAsync(LogFolder.Stream, "0", Position.FromNumber(300));
+
+        Assert.Single(_folder.Segments);
+        Assert.DoesNotContain(
+            Directory.GetFiles("/proc/self/fd").Select(file => new FileInfo(file).LinkTarget ?? ""),
+            target => target.StartsWith(_folder.Partition, StringComparison.Ordinal)
+                && target.EndsWith("(deleted)", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Trim_never_drops_the_last_segment()
     {
         await FillAsync(300);
