@@ -1,4 +1,5 @@
 using Odograph.Model.Errors;
+using Odograph.Model.Files;
 
 namespace Odograph.Cli.Data;
 
@@ -36,8 +37,7 @@ internal sealed class DataFolder
     {
         try
         {
-            Directory.CreateDirectory(Root);
-            Directory.CreateDirectory(Lake);
+            DurableFiles.MakeFolder(Lake);
             Directory.CreateDirectory(Temporary);
             return FolderLock.Take(LockFile, new LockHolder(command, Environment.ProcessId, time.GetUtcNow()));
         }

@@ -23,7 +23,7 @@ sealed class LocalFolders(string root)
 
         if (folder == root)
         {
-            EnsureRoot(folder);
+            DurableFiles.MakeFolder(folder);
         }
         else
         {
@@ -43,22 +43,4 @@ sealed class LocalFolders(string root)
 
     /// <summary>After a folder turned out to be gone.</summary>
     public void Forget() => _durable.Clear();
-
-    // What lies above the root may not be ours to open: only parents of folders made here are synced.
-    static void EnsureRoot(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            return;
-        }
-
-        if (Path.GetDirectoryName(folder) is not { } parent)
-        {
-            throw new DirectoryNotFoundException($"\"{folder}\" is not there");
-        }
-
-        EnsureRoot(parent);
-        Directory.CreateDirectory(folder);
-        DurableFiles.SyncFolder(parent);
-    }
 }

@@ -137,7 +137,7 @@ public sealed class EmbeddedLog : IEventLog
         var log = new EmbeddedLog(folder, options, files, time, writable: true);
         try
         {
-            Directory.CreateDirectory(folder);
+            files.MakeFolder(folder);
             StreamFolder.RemoveLeftOvers(folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

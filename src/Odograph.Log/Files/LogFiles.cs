@@ -31,6 +31,16 @@ partial class LogFiles
 
     public virtual void SyncFolder(string folder) => DurableFiles.SyncFolder(folder);
 
+    /// <summary>Makes a folder where it is not there. Its name is durable, whoever made it.</summary>
+    public void MakeFolder(string path)
+    {
+        DurableFiles.MakeFolder(path);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent)
+        {
+            SyncFolder(parent);
+        }
+    }
+
     /// <summary>Makes a file that is there whole or not at all; its folder is yet to be synced.</summary>
     public void Create(string path, ReadOnlySpan<byte> bytes)
     {

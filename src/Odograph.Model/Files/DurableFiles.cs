@@ -40,6 +40,33 @@ public static partial class DurableFiles
         }
     }
 
+    /// <summary>
+    /// Makes a folder where it is not there, and the missing ones above it, each with a durable name. One that is there
+    /// is left as it is, and so is what lies above it, which may not be ours to open.
+    /// </summary>
+    /// <exception cref="EnvironmentException">A folder above cannot be opened or synced.</exception>
+    public static void MakeFolder(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        if (Path.GetDirectoryName(folder) is not { } parent)
+        {
+            throw new DirectoryNotFoundException($"\"{folder}\" is not there");
+        }
+
+        if (parent.Length > 0)
+        {
+            MakeFolder(parent);
+        }
+
+        Directory.CreateDirectory(folder);
+        SyncFolder(parent.Length > 0 ? parent : ".");
+    }
+
     /// <summary>Makes a file's bytes durable; the file is opened for it.</summary>
     public static void SyncFile(string path)
     {

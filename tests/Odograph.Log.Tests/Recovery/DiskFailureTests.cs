@@ -75,6 +75,18 @@ public sealed class DiskFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_log_whose_own_name_is_not_durable_is_not_opened()
+    {
+        _files.EveryFolderFails = FaultyFiles.IoError;
+        await Assert.ThrowsAsync<EnvironmentException>(() => _folder.OpenAsync(_files));
+        await Assert.ThrowsAsync<EnvironmentException>(() => _folder.OpenAsync(_files)); // the folder is there by now
+
+        _files.EveryFolderFails = null;
+        await using var log = await _folder.OpenAsync(_files);
+        await log.AppendAsync(LogFolder.Stream, [Entry("k", "a")]);
+    }
+
+    [Fact]
     public async Task A_stream_that_cannot_be_made_leaves_nothing_and_is_made_later()
     {
         await using var log = await _folder.OpenAsync(_files);

@@ -53,6 +53,19 @@ public sealed class DurableFilesTests : IDisposable
     }
 
     [Fact]
+    public void Folders_are_made_with_those_above_them_and_left_alone_where_they_are()
+    {
+        string folder = Path.Combine(_folder["a"], "b", "c");
+
+        DurableFiles.MakeFolder(folder);
+        File.WriteAllText(Path.Combine(folder, "file"), "bytes");
+        DurableFiles.MakeFolder(folder);
+
+        Assert.True(File.Exists(Path.Combine(folder, "file")));
+        Assert.ThrowsAny<IOException>(() => DurableFiles.MakeFolder(Path.Combine(folder, "file", "below")));
+    }
+
+    [Fact]
     public void Folder_that_is_not_there_is_named()
     {
         string folder = _folder["none"];
