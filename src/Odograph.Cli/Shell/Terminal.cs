@@ -25,18 +25,24 @@ internal sealed class Terminal : IDisposable
     /// <summary>Standard error is a terminal, and NO_COLOR is not set to anything.</summary>
     public bool HasColor { get; init; }
 
-    public static Terminal Open() => new()
+    public static Terminal Open()
     {
-        Out = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), OutBufferBytes)
+        // Set there, and not only here: who draws on a terminal asks whether this is the console's own.
+        Console.SetError(new LastingWriter(Console.Error));
+        return new Terminal
         {
-            NewLine = "\n",
-        },
-        Error = Console.Error,
-        In = Console.OpenStandardInput(),
-        IsOutTerminal = !Console.IsOutputRedirected,
-        IsErrorTerminal = !Console.IsErrorRedirected,
-        HasColor = !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
-    };
+            Out = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), OutBufferBytes)
+            {
+                NewLine = "\n",
+            },
+            Error = Console.Error,
+            In = Console.OpenStandardInput(),
+            IsOutTerminal = !Console.IsOutputRedirected,
+            IsErrorTerminal = !Console.IsErrorRedirected,
+            HasColor = !Console.IsErrorRedirected
+                && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+        };
+    }
 
     public void Dispose()
     {

@@ -65,6 +65,17 @@ public sealed class UpTests : IDisposable
         Assert.Empty(await File.ReadAllTextAsync(Path.Combine(_program.Data, "lock")));
     }
 
+    [Fact]
+    public async Task What_it_cannot_say_any_more_does_not_end_it()
+    {
+        const string Mute = "exec \"$0\" run --run-for 1s --data \"$1\" 2>/dev/full";
+
+        var run = await ProcessRun.StartAsync(
+            "/bin/sh", ["-c", Mute, OdographProgram.Path, _program.Data], environment: OdographProgram.Plain);
+
+        Assert.Equal(0, run.ExitCode);
+    }
+
     static List<(string Stream, int Read, int Accepted, int Duplicate)> Ledger(ProcessRun run)
     {
         Assert.True(run.ExitCode == 0, run.Error);
