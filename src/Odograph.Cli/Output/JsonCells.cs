@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace Odograph.Cli.Output;
 
 /// <summary>
-/// Cells as JSON: integers of any width and decimals are numbers, NaN and infinity are text, times are ISO 8601.
+/// Cells as JSON: integers of any width are numbers, NaN and infinity are text, times are ISO 8601. Decimals come as
+/// their digits; a column of them is written as numbers by <see cref="JsonResults"/>, inside of lists they stay text.
 /// </summary>
 internal static class JsonCells
 {

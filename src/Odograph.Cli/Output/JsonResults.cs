@@ -10,11 +10,13 @@ namespace Odograph.Cli.Output;
 internal sealed class JsonResults(TextWriter output, bool isArray) : ResultWriter
 {
     readonly ArrayBufferWriter<byte> _bytes = new();
+    IReadOnlyList<ResultColumn> _columns = [];
     string[] _names = [];
     long _rows;
 
     public override void Begin(IReadOnlyList<ResultColumn> columns)
     {
+        _columns = columns;
         _names = Distinct(columns);
         if (isArray)
         {
@@ -31,7 +33,7 @@ internal sealed class JsonResults(TextWriter output, bool isArray) : ResultWrite
             for (int i = 0; i < cells.Length; i++)
             {
                 json.WritePropertyName(_names[i]);
-                JsonCells.Write(json, cells[i]);
+                Write(json, cells[i], _columns[i]);
             }
 
             json.WriteEndObject();
@@ -58,6 +60,19 @@ internal sealed class JsonResults(TextWriter output, bool isArray) : ResultWrite
         if (isArray)
         {
             output.Write(_rows == 0 ? "]\n" : "\n]\n");
+        }
+    }
+
+    // The engine gives a decimal as its digits, which are a number of JSON's as they are.
+    static void Write(Utf8JsonWriter json, object? cell, ResultColumn column)
+    {
+        if (cell is string digits && column.IsNumber)
+        {
+            json.WriteRawValue(digits);
+        }
+        else
+        {
+            JsonCells.Write(json, cell);
         }
     }
 

@@ -16,6 +16,17 @@ public sealed class ResultTests
     }
 
     [Fact]
+    public void Json_writes_decimals_as_numbers_with_all_their_digits()
+    {
+        using var output = new StringWriter();
+        var writer = ResultWriter.Open(OutputFormat.Ndjson, output);
+
+        writer.Write([new("a", true), new("b")], [["-0.250", "0.250"], [null, null]]);
+
+        Assert.Equal("{\"a\":-0.250,\"b\":\"0.250\"}\n{\"a\":null,\"b\":null}\n", output.ToString());
+    }
+
+    [Fact]
     public void Nested_values_times_and_bytes_have_one_form()
     {
         var time = new DateTimeOffset(2026, 1, 1, 8, 0, 0, 120, TimeSpan.Zero);
