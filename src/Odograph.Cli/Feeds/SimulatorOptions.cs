@@ -110,7 +110,7 @@ internal sealed class SimulatorOptions
             Spelling = parsed.GetValue(_spelling),
             Start = Start(parsed) ?? (journey is null ? time.GetUtcNow() : JourneyOptions.DefaultStart),
             Faults = parsed.GetValue(_faults) is { } spec ? FaultRates.Parse(spec).ToString() : "",
-            Events = events,
+            Events = events is { } most ? InRange("--events", most, 1, long.MaxValue) : null,
             Stream = stream,
         };
         return Open(options, parsed.GetValue(_pace), openTruth);

@@ -20,6 +20,7 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("up --journey a --city b", 2)]
     [InlineData("up --pace slow", 2)]
     [InlineData("simulate --vehicles 0", 2)]
+    [InlineData("simulate --events -5", 2)]
     [InlineData("ingest missing.ndjson --stream vehicle", 2)]
     [InlineData("sql select", 2)]
     [InlineData("lake ls", 2)]
