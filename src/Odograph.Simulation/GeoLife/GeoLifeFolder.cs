@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 
 namespace Odograph.Simulation.GeoLife;
 
@@ -28,15 +29,24 @@ public static class GeoLifeFolder
             CancellationToken = stop,
             MaxDegreeOfParallelism = Environment.ProcessorCount,
         };
-        Parallel.For(0, options.Users, parallel, () => new PltText(), (user, _, text) =>
+        try
         {
-            string home = Path.Combine(folder, "Data", user.ToString("D3", CultureInfo.InvariantCulture));
-            Directory.CreateDirectory(Path.Combine(home, "Trajectory"));
-            var written = new GeoLifeUser(options, user).Write(home, text, progress, stop);
-            Interlocked.Add(ref tracks, written.Tracks);
-            Interlocked.Add(ref labels, written.Labels);
-            return text;
-        }, text => text.Dispose());
+            Parallel.For(0, options.Users, parallel, () => new PltText(), (user, _, text) =>
+            {
+                string home = Path.Combine(folder, "Data", user.ToString("D3", CultureInfo.InvariantCulture));
+                Directory.CreateDirectory(Path.Combine(home, "Trajectory"));
+                var written = new GeoLifeUser(options, user).Write(home, text, progress, stop);
+                Interlocked.Add(ref tracks, written.Tracks);
+                Interlocked.Add(ref labels, written.Labels);
+                return text;
+            }, text => text.Dispose());
+        }
+        catch (AggregateException failures)
+        {
+            // Several users meet the same full disk at once: one of them tells.
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+        }
+
         return new GeoLifeCounts(options.Users, tracks, options.Points, labels);
     }
 }

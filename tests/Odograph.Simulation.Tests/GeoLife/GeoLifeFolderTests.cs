@@ -24,6 +24,15 @@ public sealed class GeoLifeFolderTests
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_written_is_one_error_however_many_users_fail_at_once()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["taken"], "");
+
+        Assert.ThrowsAny<IOException>(() => GeoLifeFolder.Write(folder["taken"], Options));
+    }
+
+    [Fact]
     public void Points_are_in_order_on_earth_and_their_days_agree_with_their_times()
     {
         using var folder = new TempFolder();
