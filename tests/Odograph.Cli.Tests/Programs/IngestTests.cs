@@ -53,6 +53,18 @@ public sealed class IngestTests : IDisposable
                 "select reasons[1] || ' ' || raw_size || ' ' || octet_length(raw) from quarantine"));
     }
 
+    [Fact]
+    public async Task What_run_waits_for_it_says_even_when_it_is_to_be_quiet()
+    {
+        string file = _program.Write("events.ndjson", DataProgram.Events(20));
+        Assert.Equal(0, (await _program.RunAsync("ingest", file, "--stream", "vehicle", "--append-only")).ExitCode);
+
+        var run = await _program.FailAsync("parquet.copy.before:enospc:1", "run", "--until-caught-up", "--quiet");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("\nretrying: batch 1: ", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("loop.executed:kill")]
     [InlineData("loop.decide_before:kill")]

@@ -66,6 +66,32 @@ public sealed class UpTests : IDisposable
     }
 
     [Fact]
+    public async Task Trouble_is_told_before_there_are_rows_to_show()
+    {
+        var environment = new Dictionary<string, string?>(OdographProgram.Plain)
+        {
+            ["ODOGRAPH_FAIL"] = "log.append.before-write:enospc:1+",
+        };
+        using var process = ProcessRun.Start(
+            OdographProgram.Path, ["up", "--data", _program.Data], environment: environment);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        string? line = "";
+        try
+        {
+            while (line?.Contains("retrying: append to log", StringComparison.Ordinal) == false)
+            {
+                line = await process.StandardError.ReadLineAsync(limit.Token);
+            }
+        }
+        finally
+        {
+            process.Kill();
+        }
+
+        Assert.NotNull(line);
+    }
+
+    [Fact]
     public async Task What_it_cannot_say_any_more_does_not_end_it()
     {
         const string Mute = "exec \"$0\" run --run-for 1s --data \"$1\" 2>/dev/full";

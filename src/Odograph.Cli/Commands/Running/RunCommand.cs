@@ -38,6 +38,7 @@ internal static class RunCommand
     {
         long told = 0;
         string? trouble = null;
+        var quiet = invocation.IsQuiet ? new TroubleLines(invocation) : null;
         await using var job = await OpenJob.OpenAsync(invocation, "run", choices with { StatusChanged = Tell });
         string end = untilCaughtUp || runFor is not null ? "" : "; Ctrl+C ends it";
         invocation.Say($"job {job.Definition.Name}, data in {job.Data.Root}{end}");
@@ -56,6 +57,7 @@ internal static class RunCommand
             {
                 (told, trouble) = (status.Batch, status.Trouble);
                 invocation.Say(StatusLine.Of(status));
+                quiet?.Tell(status);
             }
         }
     }

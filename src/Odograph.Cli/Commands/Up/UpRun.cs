@@ -88,7 +88,7 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
     async Task ShowUntilEndAsync(OpenJob job, Task sending, Task running)
     {
         var ended = Task.WhenAny(sending, running);
-        while (!ended.IsCompleted && !Banner.HasRows(job.Runner.Status))
+        while (!ended.IsCompleted && !Banner.HasRows(job.Runner.Status) && StatusOf(job).Trouble is null)
         {
             await PauseAsync(ended);
         }
