@@ -9,6 +9,9 @@ namespace Odograph.Engine.Deduplication.Lookup;
 /// </summary>
 sealed class RowSearch(IdentityHash hash, Suspects suspects, SuspectIndex index, FilterMaking? making)
 {
+    /// <summary>Rows that are hashed and asked for before they are looked up: the index is in no cache.</summary>
+    const int Ahead = 32;
+
     [ThreadStatic]
     static Identity[]? _buffer;
 
@@ -17,14 +20,15 @@ sealed class RowSearch(IdentityHash hash, Suspects suspects, SuspectIndex index,
         var identities = _buffer ??= new Identity[DuckDbChunk.Capacity];
         var (ids, devices) = (input[0], input[1]);
         var times = input[2].Cells<long>(input.Count);
-        for (int row = 0; row < times.Length; row++)
+        for (int start = 0; start < times.Length; start += Ahead)
         {
-            identities[row] = hash.Of(devices.GetBytes(row), ids.GetBytes(row), times[row]);
-            int found = index.Find(identities[row]);
-            if (found >= 0)
+            int end = Math.Min(start + Ahead, times.Length);
+            for (int row = start; row < end; row++)
             {
-                suspects.MarkKnown(found);
+                identities[row] = hash.Of(devices.GetBytes(row), ids.GetBytes(row), times[row]);
             }
+
+            Mark(identities.AsSpan(start, end - start));
         }
 
         if (making is not null)
@@ -33,6 +37,19 @@ sealed class RowSearch(IdentityHash hash, Suspects suspects, SuspectIndex index,
         }
 
         new Span<bool>(output.Data, input.Count).Clear();
+    }
+
+    void Mark(ReadOnlySpan<Identity> identities)
+    {
+        index.Prefetch(identities);
+        foreach (ref readonly var identity in identities)
+        {
+            int found = index.Find(identity);
+            if (found >= 0)
+            {
+                suspects.MarkKnown(found);
+            }
+        }
     }
 
     // A chunk is of one file, as a rule.
