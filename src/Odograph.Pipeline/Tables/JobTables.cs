@@ -139,11 +139,10 @@ public sealed class JobTables(ITableCatalog catalog, IObjectStore store, Pipelin
 
     async Task EnsurePartsAsync(Rollup rollup, CancellationToken cancellation)
     {
-        var stream = definition.FindStream(rollup.Stream)!;
         var schema = TableSchemas.PartsSchema(rollup);
         var properties = new Dictionary<string, string> { [TableProperties.Rollup] = RollupJson.Write(rollup) };
         var table = await EnsureAsync(
-            rollup.PartsTable, schema, TableSchemas.PartsSpec(rollup, stream, schema), cancellation, properties);
+            rollup.PartsTable, schema, TableSchemas.PartsSpec(rollup, schema), cancellation, properties);
         RollupChanges.ThrowIfOther(rollup, table);
     }
 

@@ -54,9 +54,12 @@ public static class TableSchemas
     /// <summary>Keys, then what each aggregate keeps, in the model's order.</summary>
     public static Schema PartsSchema(Rollup rollup) => Numbered(PartsColumns(rollup));
 
-    /// <summary>By day or month of the window's start, as the stream is.</summary>
-    public static PartitionSpec PartsSpec(Rollup rollup, StreamDefinition stream, Schema schema) => ByTime(
-        schema, rollup.Window.Name, stream.Partition == EventTimePartition.Month ? Transform.Month : Transform.Day);
+    /// <summary>
+    /// By month of the window's start, however the stream is cut: a batch over a year writes 12 files of parts, not
+    /// 365, and readers leave files out by their bounds. A table that was made by day stays so.
+    /// </summary>
+    public static PartitionSpec PartsSpec(Rollup rollup, Schema schema)
+        => ByTime(schema, rollup.Window.Name, Transform.Month);
 
     internal static IReadOnlyList<(string Name, FieldType Type)> PartsColumns(Rollup rollup)
         => [.. rollup.PartColumns().Select(column => (column.Name, (FieldType)column.Type))];
