@@ -16,6 +16,9 @@ sealed record PartBlock(int Rows, long[] Words, byte[] Texts);
 /// </summary>
 sealed unsafe class PartSpill(PlainRollup plan, EventTimePartitions partitions, string tmpFolder) : IDisposable
 {
+    /// <summary>Rows that are copied at a time.</summary>
+    const int BlockRows = 1 << 14;
+
     readonly Lock _gate = new();
     readonly SortedDictionary<int, List<Extent>> _extents = [];
     SafeFileHandle? _file;
@@ -50,26 +53,19 @@ sealed unsafe class PartSpill(PlainRollup plan, EventTimePartitions partitions, 
     {
         foreach (var (value, rows) in RowsByPartition(table))
         {
-            var block = BlockOf(table, rows);
-            var words = MemoryMarshal.AsBytes(block.Words.AsSpan());
-            lock (_gate)
+            foreach (var block in BlocksOf(table, rows))
             {
-                _file ??= File.OpenHandle(
-                    Path.Combine(tmpFolder, $"rollup-{Guid.NewGuid():N}.spill"),
-                    FileMode.CreateNew,
-                    FileAccess.ReadWrite,
-                    FileShare.None,
-                    FileOptions.DeleteOnClose);
-                RandomAccess.Write(_file, words, _bytes);
-                RandomAccess.Write(_file, block.Texts, _bytes + words.Length);
-                if (!_extents.TryGetValue(value, out var extents))
-                {
-                    _extents.Add(value, extents = []);
-                }
-
-                extents.Add(new Extent(_bytes, block.Rows, block.Texts.Length));
-                _bytes += words.Length + block.Texts.Length;
+                Write(value, block);
             }
+        }
+    }
+
+    /// <summary>Copies of rows of a table, some at a time.</summary>
+    public IEnumerable<PartBlock> BlocksOf(PartTable table, List<int> rows)
+    {
+        for (int start = 0; start < rows.Count; start += BlockRows)
+        {
+            yield return BlockOf(table, rows.GetRange(start, Math.Min(BlockRows, rows.Count - start)));
         }
     }
 
@@ -88,8 +84,31 @@ sealed unsafe class PartSpill(PlainRollup plan, EventTimePartitions partitions, 
 
     public void Dispose() => _file?.Dispose();
 
-    /// <summary>A copy of some rows of a table, with nothing that it does not need.</summary>
-    public PartBlock BlockOf(PartTable table, List<int> rows)
+    void Write(int value, PartBlock block)
+    {
+        var words = MemoryMarshal.AsBytes(block.Words.AsSpan());
+        lock (_gate)
+        {
+            _file ??= File.OpenHandle(
+                Path.Combine(tmpFolder, $"rollup-{Guid.NewGuid():N}.spill"),
+                FileMode.CreateNew,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                FileOptions.DeleteOnClose);
+            RandomAccess.Write(_file, words, _bytes);
+            RandomAccess.Write(_file, block.Texts, _bytes + words.Length);
+            if (!_extents.TryGetValue(value, out var extents))
+            {
+                _extents.Add(value, extents = []);
+            }
+
+            extents.Add(new Extent(_bytes, block.Rows, block.Texts.Length));
+            _bytes += words.Length + block.Texts.Length;
+        }
+    }
+
+    // A copy of some rows of a table, with nothing that it does not need.
+    PartBlock BlockOf(PartTable table, List<int> rows)
     {
         long[] words = GC.AllocateUninitializedArray<long>(rows.Count * plan.RowWords, pinned: true);
         var texts = new MemoryStream();

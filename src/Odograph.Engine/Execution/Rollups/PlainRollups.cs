@@ -127,12 +127,8 @@ sealed class PlainRollups : IDisposable
         return [.. written.SelectMany(files => files)];
 
         IEnumerable<PartBlock> Remaining(int value)
-            => rows.TryGetValue(value, out var some) ? some.Chunk(BlockRows).Select(
-                part => spill.BlockOf(tables[0], [.. part])) : [];
+            => rows.TryGetValue(value, out var some) ? spill.BlocksOf(tables[0], some) : [];
     }
-
-    /// <summary>Rows that are copied for DuckDB at a time.</summary>
-    const int BlockRows = 1 << 14;
 
     // A column that the model no longer has stays in the table.
     static string Columns(PlainRollup plan, ParquetTarget target)
