@@ -48,6 +48,16 @@ public sealed record ExecutorLimits
     public long RollupBytes { get; init; } = 64L << 20;
 
     /// <summary>
+    /// How many times its budget a slice may be read, where a sample of the stream's records is of more than
+    /// <see cref="WidePartitions"/> partitions: each costs a file in every table, however few rows it gets. Default 3;
+    /// 1 = budgets are kept. Events older than memory reaches take some 60 bytes each until the batch is in the lake.
+    /// </summary>
+    public int WideGrowth { get; init; } = 3;
+
+    /// <summary>Partitions of a sample up to which budgets are kept. Default 32.</summary>
+    public int WidePartitions { get; init; } = 32;
+
+    /// <summary>
     /// Batches of fewer records of a stream are written without dictionaries made here: a row with a value that is new
     /// goes to a file of its own, which only a large batch is worth. Default 50,000.
     /// </summary>

@@ -10,7 +10,9 @@ namespace Odograph.Engine.Execution;
 /// Looks at the first records of a stream's slices for the partition that most rows belong to: rows of that one are
 /// written as they are decoded, those of all others are deferred.
 /// </summary>
-static class MainPartition
+/// <param name="Range">Event times that go into the first file.</param>
+/// <param name="Partitions">How many partitions the sample is of.</param>
+sealed record MainPartition(PartitionRange Range, int Partitions)
 {
     /// <summary>Records looked at per slice.</summary>
     public const int SampleRecords = 256;
@@ -19,7 +21,7 @@ static class MainPartition
 
     /// <param name="fallbackMicros">An instant of the partition to take where no record of the sample decodes.</param>
     /// <param name="values">Learns from the sample.</param>
-    public static async Task<PartitionRange> FindAsync(
+    public static async Task<MainPartition> FindAsync(
         StreamPlan plan,
         EventTimePartitions partitions,
         IReadOnlyList<(Slice Slice, IEventLog Log)> slices,
@@ -40,8 +42,8 @@ static class MainPartition
             values.Learn(rows, rows.Count);
         }
 
-        return partitions.RangeOf(
-            counts.Count == 0 ? partitions.ValueOf(fallbackMicros) : counts.MaxBy(pair => pair.Value).Key);
+        int value = counts.Count == 0 ? partitions.ValueOf(fallbackMicros) : counts.MaxBy(pair => pair.Value).Key;
+        return new MainPartition(partitions.RangeOf(value), counts.Count);
     }
 
     static void Count(

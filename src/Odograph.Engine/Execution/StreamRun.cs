@@ -24,7 +24,7 @@ sealed record StreamResult(
 
 /// <summary>
 /// One stream of one batch:
-/// 1. look for the main partition;
+/// 1. look for the main partition, and whether there are so many that the batch is worth being larger;
 /// 2. first pass: read, decode, check, judge, write what is new and of the main partition;
 /// 3. ask the lake about events that memory could not judge;
 /// 4. second pass: decode again what was deferred and write it, a partition at a time;
@@ -76,15 +76,13 @@ sealed class StreamRun
             cancellation);
 
         // 2
-        var readers = Slices.Select(slice => new SliceReader(slice, LogOf(slice), Limits.ChunkBytes)).ToList();
+        var readers = ReadersOf(main.Partitions > Limits.WidePartitions ? Limits.WideGrowth : 1);
         var claims = new ChunkClaims(readers, Time, Limits.TurnPatience);
         using var deferred = new DeferredRows(readers, Target.TmpFolder);
         bool makesFilters = MakesFilters();
         using var filterRows = makesFilters ? new FilterRows() : null;
-        using var rollups = Plan.PlainRollups.Count == 0
-            ? null
-            : new PlainRollups(Plan, Batch, Limits, Target.TmpFolder);
-        var pass = new FirstPass(Plan, Batch, claims, Memory, Quarantine, partitions, main, deferred)
+        using var rollups = OpenRollups();
+        var pass = new FirstPass(Plan, Batch, claims, Memory, Quarantine, partitions, main.Range, deferred)
         {
             Rollups = rollups,
             Hash = Filters.Hash,
@@ -104,6 +102,7 @@ sealed class StreamRun
         var cost = await Task.Run(() => Search.FindAsync(Table.Name, suspects, cancellation), cancellation);
         deferred.Seal(partitions);
         Quarantine.Redriven?.Seal(suspects);
+        suspects.KeepAnswersAlone();
         if (Plan.IsExact)
         {
             DeduplicationMetrics.Record(Plan.Stream.Name, readers.Sum(reader => reader.Result().Read), cost);
@@ -131,6 +130,12 @@ sealed class StreamRun
         // 5
         return new StreamResult(files, slices, await RollUpAsync(files, rollups, cancellation));
     }
+
+    PlainRollups? OpenRollups()
+        => Plan.PlainRollups.Count == 0 ? null : new PlainRollups(Plan, Batch, Limits, Target.TmpFolder);
+
+    List<SliceReader> ReadersOf(int growth) => [.. Slices.Select(
+        slice => new SliceReader(slice, LogOf(slice), Limits.ChunkBytes, growth))];
 
     async Task<IReadOnlyDictionary<string, IReadOnlyList<DataFile>>> RollUpAsync(
         List<DataFile> files, PlainRollups? plain, CancellationToken cancellation)

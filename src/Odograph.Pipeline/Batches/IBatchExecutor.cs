@@ -17,7 +17,8 @@ public interface IBatchExecutor : IAsyncDisposable
     /// <summary>
     /// Reads each slice from its From on, until its To (where set) or its byte budget is reached or nothing durable is
     /// left; decodes, checks, de-duplicates, writes. Identities of accepted rows are kept as tentative under the
-    /// attempt until it is settled.
+    /// attempt until it is settled. A budget may be exceeded by a factor that the executor names: what a batch came to
+    /// is what its result says, and no row depends on where batches are cut.
     /// </summary>
     Task<BatchResult> RunAsync(PlannedBatch batch, CancellationToken cancellation = default);
 

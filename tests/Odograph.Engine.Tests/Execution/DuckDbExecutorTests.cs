@@ -205,4 +205,22 @@ public sealed class DuckDbExecutorTests
         Assert.Equal(1_000, accepted);
         Assert.True(batches > 3);
     }
+
+    [Theory]
+    [InlineData(32, 41_000)]
+    [InlineData(33, 121_000)]
+    public async Task A_batch_over_many_partitions_may_be_larger(int days, long mostBytes)
+    {
+        await using var harness = await ExecutorHarness.OpenAsync();
+        await harness.AppendAsync(
+            Enumerable.Range(0, 1_000).Select(n => Events.Vehicle(n, second: -86_400 * (n % days))));
+
+        var first = await harness.RunAndApplyAsync(budgetBytes: 40_000);
+        Assert.InRange(first.Slices[0].PayloadBytes, mostBytes - 2_000, mostBytes);
+        Assert.Equal(days, first.Files["vehicle"].Count);
+
+        var rest = await harness.RunAndApplyAsync(budgetBytes: 400_000);
+        Assert.Equal(1_000, first.Slices[0].Accepted + rest.Slices[0].Accepted);
+        Assert.Equal(first.Slices[0].To, rest.Slices[0].Slice.From);
+    }
 }

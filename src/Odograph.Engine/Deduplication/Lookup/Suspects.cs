@@ -35,6 +35,9 @@ sealed class Suspects
 
     public bool IsKnown(int index) => _known[index >> PageBits][index & (PageRows - 1)];
 
+    /// <summary>From now on only <see cref="IsKnown"/> is asked: all else is given back.</summary>
+    public void KeepAnswersAlone() => _pages.Clear();
+
     /// <summary>Says that the lake holds it.</summary>
     public void MarkKnown(int index) => _known[index >> PageBits][index & (PageRows - 1)] = true;
 }

@@ -8,7 +8,8 @@ namespace Odograph.Engine.Execution.Reading;
 /// One slice while it is read, and what its rows came to. Reading is under the lock of <see cref="ChunkClaims"/>;
 /// counts are added chunk by chunk, by any worker.
 /// </summary>
-sealed class SliceReader(Slice slice, IEventLog log, int chunkBytes)
+/// <param name="growth">How many times its budget is read.</param>
+sealed class SliceReader(Slice slice, IEventLog log, int chunkBytes, int growth = 1)
 {
     readonly Lock _counting = new();
     Position _next = slice.From;
@@ -34,7 +35,7 @@ sealed class SliceReader(Slice slice, IEventLog log, int chunkBytes)
     {
         while (!IsDone)
         {
-            long left = slice.BudgetBytes - _readBytes;
+            long left = (slice.BudgetBytes * growth) - _readBytes;
             if (left <= 0 || (slice.To is { } to && _next >= to))
             {
                 IsDone = true;
