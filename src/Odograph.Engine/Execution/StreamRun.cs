@@ -121,6 +121,7 @@ sealed class StreamRun
             Filters = Filters,
             MakesFilters = makesFilters,
             Rollups = rollups,
+            PartsTarget = TargetOf,
         };
         files.AddRange(await second.WriteAsync(cancellation));
 

@@ -5,6 +5,7 @@ using Odograph.Engine.Execution.Reading;
 using Odograph.Engine.Execution.Rollups;
 using Odograph.Lake.Manifests;
 using Odograph.Lake.Schemas;
+using Odograph.Model.Faults;
 using Odograph.Pipeline.Parquet;
 
 namespace Odograph.Engine.Execution.Deferral;
@@ -42,6 +43,9 @@ sealed class SecondPass : IDisposable
     /// <summary>Takes the rows that are written; null = no roll-up is made of them here.</summary>
     public required PlainRollups? Rollups { get; init; }
 
+    /// <summary>Where parts go, by their table.</summary>
+    public required Func<string, ParquetTarget> PartsTarget { get; init; }
+
     /// <returns>Files in the order of their partitions; their numbers go on from the target's first.</returns>
     public async Task<IReadOnlyList<DataFile>> WriteAsync(CancellationToken cancellation)
     {
@@ -61,12 +65,35 @@ sealed class SecondPass : IDisposable
         }
 
         var target = Target with { DictionaryLimit = WriterLanes.SmallDictionary };
-        _ = await Lanes.ForEachAsync(
-            small.Count,
-            async (connection, i, token) => written[small[i]]
-                = await WriteAsync(partitions[small[i]], small[i], connection, target, token),
-            cancellation);
+        for (int start = 0; start < small.Count;)
+        {
+            int end = EndOfSome(start);
+            _ = await Lanes.ForEachAsync(
+                end - start,
+                async (connection, i, token) => written[small[start + i]]
+                    = await WriteAsync(partitions[small[start + i]], small[start + i], connection, target, token),
+                cancellation);
+            start = end;
+            if (start < small.Count)
+            {
+                FailPoint.Hit(ExecutorFailPoints.BeforeRollup, Plan.Stream.Name);
+                await Rollups!.FlushAsync(Lanes, PartsTarget, cancellation);
+            }
+        }
+
         return [.. written.SelectMany(files => files)];
+
+        // As many partitions as the tables of groups have room for: what they come to is then written, not spilled.
+        int EndOfSome(int start)
+        {
+            int end = start;
+            for (long rows = 0; end < small.Count && (end == start || rows <= (Rollups?.RowsAtOnce ?? long.MaxValue));)
+            {
+                rows += partitions[small[end++]].Rows;
+            }
+
+            return end;
+        }
     }
 
     /// <summary>A chunk's rows and their decoder, which has learned the stream's spellings.</summary>

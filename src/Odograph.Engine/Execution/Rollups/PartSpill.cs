@@ -82,6 +82,13 @@ sealed unsafe class PartSpill(PlainRollup plan, EventTimePartitions partitions, 
         }
     }
 
+    /// <summary>Forgets what was written; the file is used anew.</summary>
+    public void Clear()
+    {
+        _extents.Clear();
+        _bytes = 0;
+    }
+
     public void Dispose() => _file?.Dispose();
 
     void Write(int value, PartBlock block)

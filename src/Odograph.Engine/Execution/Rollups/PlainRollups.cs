@@ -9,13 +9,17 @@ namespace Odograph.Engine.Execution.Rollups;
 
 /// <summary>
 /// The plain roll-ups of one stream in one batch: hands each thread its tables, and in the end merges them and writes a
-/// file for each partition. Opening and giving back are safe for concurrent use.
+/// file for each partition; while partitions are written one after another, what they came to is written now and then,
+/// instead of being spilled. Opening and giving back are safe for concurrent use.
 /// </summary>
 sealed class PlainRollups : IDisposable
 {
+    const int SlotAndTextBytes = 64;
+
     readonly IReadOnlyList<PartSpill> _spills;
     readonly ConcurrentBag<PartTables> _idle = [];
     readonly ConcurrentBag<PartTables> _all = [];
+    readonly Dictionary<string, List<DataFile>> _files = [];
     readonly long _tableBytes;
     readonly int _threads;
 
@@ -32,6 +36,12 @@ sealed class PlainRollups : IDisposable
         _tableBytes = limits.RollupBytes / Math.Max(1, _spills.Count * limits.Threads);
     }
 
+    /// <summary>
+    /// Rows of a stream that all threads' tables have room for where each is a group of its own, as a rule.
+    /// </summary>
+    public long RowsAtOnce => _tableBytes * _threads / 4 * 3
+        / ((_spills.Max(spill => spill.Plan.RowWords) * sizeof(long)) + SlotAndTextBytes);
+
     /// <summary>Tables for one thread, until they are given back.</summary>
     public PartTables Open()
     {
@@ -47,22 +57,19 @@ sealed class PlainRollups : IDisposable
 
     public void GiveBack(PartTables tables) => _idle.Add(tables);
 
+    /// <summary>
+    /// Writes what has been added so far, a file for each partition and thread. No thread adds meanwhile; more may
+    /// come.
+    /// </summary>
+    public Task FlushAsync(WriterLanes lanes, Func<string, ParquetTarget> targetOf, CancellationToken cancellation)
+        => WriteAsync(lanes, targetOf, isLast: false, cancellation);
+
     /// <summary>Files of each parts table that gets rows, by its name. Nothing is added any more.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<DataFile>>> WriteAsync(
         WriterLanes lanes, Func<string, ParquetTarget> targetOf, CancellationToken cancellation)
     {
-        var files = new Dictionary<string, IReadOnlyList<DataFile>>();
-        for (int i = 0; i < _spills.Count; i++)
-        {
-            string name = _spills[i].Plan.Rollup.PartsTable;
-            var written = await WriteAsync(lanes, i, targetOf(name), cancellation);
-            if (written.Count > 0)
-            {
-                files.Add(name, written);
-            }
-        }
-
-        return files;
+        await WriteAsync(lanes, targetOf, isLast: true, cancellation);
+        return _files.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<DataFile>)pair.Value);
     }
 
     /// <summary>Gives the tables to the next batch; no thread uses them any more.</summary>
@@ -90,8 +97,24 @@ sealed class PlainRollups : IDisposable
         }
     }
 
+    async Task WriteAsync(
+        WriterLanes lanes, Func<string, ParquetTarget> targetOf, bool isLast, CancellationToken cancellation)
+    {
+        for (int i = 0; i < _spills.Count; i++)
+        {
+            string name = _spills[i].Plan.Rollup.PartsTable;
+            var before = _files.GetValueOrDefault(name) ?? [];
+            var target = targetOf(name) with { FirstNumber = before.Count };
+            var written = await WriteAsync(lanes, i, target, isLast, cancellation);
+            if (written.Count > 0)
+            {
+                _files[name] = [.. before, .. written];
+            }
+        }
+    }
+
     async Task<IReadOnlyList<DataFile>> WriteAsync(
-        WriterLanes lanes, int rollup, ParquetTarget target, CancellationToken cancellation)
+        WriterLanes lanes, int rollup, ParquetTarget target, bool isLast, CancellationToken cancellation)
     {
         var spill = _spills[rollup];
         var tables = _all.Select(each => each.Tables[rollup]).OrderByDescending(table => table.Count).ToList();
@@ -100,34 +123,50 @@ sealed class PlainRollups : IDisposable
             return [];
         }
 
-        foreach (var other in tables.Skip(1))
+        foreach (var other in isLast ? tables[1..] : [])
         {
             tables[0].Merge(other);
             other.Clear();
         }
 
-        var rows = spill.RowsByPartition(tables[0]);
+        var pieces = PiecesOf(spill, tables);
         string columns = Columns(spill.Plan, target);
-        int[] values = [.. rows.Keys.Union(spill.Values).Order()];
-        target = values.Length > 1 ? target with { DictionaryLimit = WriterLanes.SmallDictionary } : target;
+        target = pieces.Count > 1 ? target with { DictionaryLimit = WriterLanes.SmallDictionary } : target;
         var written = await lanes.ForEachAsync(
-            values.Length,
+            pieces.Count,
             async (connection, i, token) =>
             {
-                var source = new PartSource(spill.Plan, spill.Read(values[i]).Concat(Remaining(values[i])));
+                var source = new PartSource(spill.Plan, pieces[i].Blocks);
                 using var open = connection.Open(source);
                 return await ParquetFiles.WriteAsync(
                     connection,
                     $"SELECT {columns} FROM {open.Sql}",
-                    target with { FirstNumber = i },
-                    spill.Partitions.Tuple(values[i]),
+                    target with { FirstNumber = target.FirstNumber + i },
+                    spill.Partitions.Tuple(pieces[i].Value),
                     token);
             },
             cancellation);
+        tables.ForEach(table => table.Clear());
+        spill.Clear();
         return [.. written.SelectMany(files => files)];
+    }
 
-        IEnumerable<PartBlock> Remaining(int value)
-            => rows.TryGetValue(value, out var some) ? spill.BlocksOf(tables[0], some) : [];
+    // What each file gets: the groups of a partition in one table; with those of the first come the spilled ones.
+    static List<(int Value, IEnumerable<PartBlock> Blocks)> PiecesOf(PartSpill spill, List<PartTable> tables)
+    {
+        var pieces = new List<(int Value, IEnumerable<PartBlock> Blocks)>();
+        for (int i = 0; i < tables.Count; i++)
+        {
+            var table = tables[i];
+            var rows = spill.RowsByPartition(table);
+            foreach (int value in i == 0 ? rows.Keys.Union(spill.Values).Order() : rows.Keys.AsEnumerable())
+            {
+                var remaining = rows.TryGetValue(value, out var some) ? spill.BlocksOf(table, some) : [];
+                pieces.Add((value, i == 0 ? spill.Read(value).Concat(remaining) : remaining));
+            }
+        }
+
+        return pieces;
     }
 
     // A column that the model no longer has stays in the table.

@@ -1,3 +1,5 @@
+using Odograph.DuckDb;
+using Odograph.Engine.Execution;
 using Odograph.Lake.Schemas;
 using Odograph.Pipeline.Batches;
 
@@ -42,6 +44,29 @@ public sealed class PartsPartitionTests
 
         Assert.Equal(Days, result.Files["m_parts"].Count);
         Assert.Equal(Days, result.Files["m_parts"].Select(file => file.Partition[0]).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Parts_that_are_written_between_partitions_add_up()
+    {
+        const int EventsADay = 50;
+        await using var harness = await ExecutorHarness.OpenAsync(
+            limits: new ExecutorLimits { Threads = 2, RollupBytes = 60_000 }, models: TestModels.Of(("m", Model)));
+        await harness.AppendAsync(Enumerable.Range(0, Days * EventsADay).Select(
+            n => Events.Vehicle(n, second: (-86_400 * (n % Days)) + (n / Days))));
+
+        var (batch, result) = await harness.RunAsync();
+
+        var files = result.Files["m_parts"];
+        Assert.InRange(files.Count, 4, Days);
+        Assert.Equal(files.Count, files.Select(file => file.Path).Distinct().Count());
+        using var database = DuckDbDatabase.Open();
+        using var connection = database.Connect();
+        var found = connection.Rows(
+            "SELECT sum(n)::BIGINT, count(DISTINCT w) "
+                + $"FROM read_parquet({SqlText.ListOf(files.Select(harness.PathOf))})");
+        Assert.Equal([(long)Days * EventsADay, (long)Days], found[0]);
+        await harness.ApplyAsync(batch, result);
     }
 
     static async Task<ExecutorHarness> FilledAsync(bool isSql)
