@@ -13,8 +13,13 @@ internal sealed class FolderLock : IDisposable
     const int LongestHolderBytes = 4096;
 
     readonly SafeFileHandle _file;
+    readonly LockHolder _holder;
 
-    FolderLock(SafeFileHandle file) => _file = file;
+    FolderLock(SafeFileHandle file, LockHolder holder)
+    {
+        (_file, _holder) = (file, holder);
+        Write(holder);
+    }
 
     /// <exception cref="EnvironmentException">Another process holds it; the message names it.</exception>
     public static FolderLock Take(string path, LockHolder holder)
@@ -28,17 +33,37 @@ internal sealed class FolderLock : IDisposable
             }
         }
 
-        byte[] bytes = holder.ToBytes();
-        RandomAccess.SetLength(file, 0);
-        RandomAccess.Write(file, bytes, 0);
-        return new FolderLock(file);
+        return new FolderLock(file, holder);
     }
+
+    /// <summary>
+    /// Who holds the right to write into the folder now; null where nobody does, or has not said so yet.
+    /// </summary>
+    public static LockHolder? FindHolder(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return ReadHolder(file);
+    }
+
+    /// <summary>Says where the holder listens.</summary>
+    public void Announce(Uri address) => Write(_holder with { Address = address });
 
     public void Dispose()
     {
         // An empty file says that the holder ended in good order.
         RandomAccess.SetLength(_file, 0);
         _file.Dispose();
+    }
+
+    void Write(LockHolder holder)
+    {
+        RandomAccess.SetLength(_file, 0);
+        RandomAccess.Write(_file, holder.ToBytes(), 0);
     }
 
     static LockHolder? ReadHolder(SafeFileHandle file)

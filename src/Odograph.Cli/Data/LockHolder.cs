@@ -6,12 +6,24 @@ namespace Odograph.Cli.Data;
 /// <summary>Who writes into a data folder: what the file <c>lock</c> says, as one JSON object.</summary>
 internal sealed record LockHolder(string Command, int Pid, DateTimeOffset Started)
 {
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
+    /// <summary>Where it listens for requests; null = nowhere (yet).</summary>
+    public Uri? Address { get; init; }
+
+    public byte[] ToBytes()
     {
-        ["command"] = Command,
-        ["pid"] = Pid,
-        ["started"] = Started.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-    });
+        var members = new Dictionary<string, object>
+        {
+            ["command"] = Command,
+            ["pid"] = Pid,
+            ["started"] = Started.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        };
+        if (Address is not null)
+        {
+            members["address"] = Address.ToString();
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(members);
+    }
 
     /// <summary>Null for anything that a holder did not write (it may just be writing).</summary>
     public static LockHolder? Read(ReadOnlySpan<byte> bytes)
@@ -24,7 +36,11 @@ internal sealed record LockHolder(string Command, int Pid, DateTimeOffset Starte
             return new LockHolder(
                 root.GetProperty("command").GetString() ?? "",
                 root.GetProperty("pid").GetInt32(),
-                root.GetProperty("started").GetDateTimeOffset());
+                root.GetProperty("started").GetDateTimeOffset())
+            {
+                Address = root.TryGetProperty("address", out var address)
+                    && Uri.TryCreate(address.GetString(), UriKind.Absolute, out var uri) ? uri : null,
+            };
         }
         catch (Exception error) when (
             error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

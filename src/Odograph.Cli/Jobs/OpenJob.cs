@@ -23,9 +23,10 @@ internal sealed class OpenJob : IAsyncDisposable
     readonly LedgerFiles _ledger;
     readonly DuckDbExecutor _executor;
 
-    OpenJob(OpenLog folder, LedgerFiles ledger, DuckDbExecutor executor, JobRunner runner)
+    OpenJob(OpenLog folder, JobParts parts, LedgerFiles ledger, DuckDbExecutor executor, JobRunner runner)
     {
         _folder = folder;
+        Parts = parts;
         _ledger = ledger;
         _executor = executor;
         Runner = runner;
@@ -33,12 +34,18 @@ internal sealed class OpenJob : IAsyncDisposable
 
     public JobRunner Runner { get; }
 
+    /// <summary>What the job is made of.</summary>
+    public JobParts Parts { get; }
+
     public EmbeddedLog Log => _folder.Log;
 
     /// <summary>The log for producers: their appends outlast a disk that is full.</summary>
     public PatientLog Appends => _folder.Appends;
 
     public DataFolder Data => _folder.Data;
+
+    /// <summary>Tells other processes where this one listens.</summary>
+    public void Announce(Uri address) => _folder.Announce(address);
 
     public PipelineDefinition Definition => _folder.Definition;
 
@@ -75,7 +82,7 @@ internal sealed class OpenJob : IAsyncDisposable
             var trouble = new TroubleLines(invocation);
             var runner = await JobRunner.OpenAsync(parts, choices.ToOptions(folder.Data, trouble), invocation.Stop);
             trouble.IsSilent = choices.ShowsTrouble;
-            return new OpenJob(folder, ledger, executor, runner);
+            return new OpenJob(folder, parts, ledger, executor, runner);
         }
         catch
         {

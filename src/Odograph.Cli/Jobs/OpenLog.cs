@@ -61,6 +61,9 @@ internal sealed class OpenLog : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells other processes where this one listens.</summary>
+    public void Announce(Uri address) => _lock.Announce(address);
+
     public async ValueTask DisposeAsync()
     {
         await Log.DisposeAsync();

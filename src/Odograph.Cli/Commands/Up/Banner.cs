@@ -17,11 +17,13 @@ internal static class Banner
         "select device_id, count(*) as events, round(max(speed_kmh), 1) as fastest_kmh, max(event_time) as last_seen "
         + "from vehicle group by 1 order by 2 desc, 1 limit 5";
 
-    public static void Begin(SimulatedFeed? feed, OpenJob job, TimeSpan? runFor, Invocation invocation)
+    public static void Begin(
+        SimulatedFeed? feed, OpenJob job, Uri address, TimeSpan? runFor, Invocation invocation)
     {
         invocation.Say($"odograph {Versions.Own}: {feed?.Title ?? "no simulator"}, pipeline {job.Definition.Name}");
         invocation.Say(
             $"data    {job.Data.Root} (it stays there; run again to go on, delete the folder to begin anew)");
+        invocation.Say($"map     {address}");
         invocation.Say(runFor is { } time
             ? $"end     after {time.TotalSeconds:0.###} s, with everything processed"
             : "end     Ctrl+C");

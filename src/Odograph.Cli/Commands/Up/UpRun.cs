@@ -1,5 +1,6 @@
 using Odograph.Cli.Feeds;
 using Odograph.Cli.Jobs;
+using Odograph.Cli.Serving;
 using Odograph.Cli.Shell;
 using Odograph.Pipeline.Loop;
 
@@ -28,7 +29,8 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
         using var timer = plan.RunFor is { } limit
             ? invocation.Time.CreateTimer(_ => stopFeed.Cancel(), null, limit, Timeout.InfiniteTimeSpan)
             : null;
-        Banner.Begin(feed, job, plan.RunFor, invocation);
+        await using var server = await JobServer.StartAsync(job, plan.Server, invocation);
+        Banner.Begin(feed, job, server.Address, plan.RunFor, invocation);
         var sending = SendAsync(feed, job, stopFeed.Token);
         using var idle = new IdleMemory(() => job.Runner.Status, invocation.Time);
         var running = job.Runner.RunAsync(stopLoop.Token);

@@ -71,7 +71,8 @@ public static class FormatGuess
         => string.Concat(column.Split('_').Select(word => word.Length == 0 ? "" : char.ToUpperInvariant(word[0])
             + word[1..]));
 
-    static FileFormat? OfBytes(ReadOnlySpan<byte> text)
+    /// <summary>By the first bytes behind white space; null where they say nothing.</summary>
+    public static FileFormat? OfBytes(ReadOnlySpan<byte> text)
     {
         if (text.StartsWith("["u8))
         {

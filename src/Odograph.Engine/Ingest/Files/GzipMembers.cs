@@ -7,7 +7,7 @@ namespace Odograph.Engine.Ingest.Files;
 /// a word there.) How: behind the file's bytes it is fed one more member with a known text. Only behind a complete file
 /// does that text come out.
 /// </summary>
-sealed class GzipMembers : ForwardStream
+public sealed class GzipMembers : ForwardStream
 {
     static readonly byte[] EndText = "odograph: end of file"u8.ToArray();
     static readonly byte[] EndMember = Compress(EndText);

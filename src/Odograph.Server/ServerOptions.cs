@@ -1,0 +1,43 @@
+using System.Net;
+
+namespace Odograph.Server;
+
+/// <summary>Where a server listens, and how much it takes.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Default: this machine alone.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>0 = any free one.</summary>
+    public int Port { get; init; } = 8080;
+
+    /// <summary>Whether the next free port will do where this one is taken.</summary>
+    public bool MayMove { get; init; } = true;
+
+    public ServerLimits Limits { get; init; } = new();
+}
+
+/// <summary>What is too much for one server. Beyond each there is an answer, never more memory.</summary>
+public sealed record ServerLimits
+{
+    /// <summary>Bytes of a request's body as sent. Beyond: 413.</summary>
+    public int BodyBytes { get; init; } = 8 << 20;
+
+    /// <summary>Bytes of a body that is too large that are read and forgotten, so that its sender hears why.</summary>
+    public long DrainedBytes { get; init; } = 64 << 20;
+
+    /// <summary>Bytes of a body after decompression. Beyond: 413.</summary>
+    public int DecompressedBytes { get; init; } = 32 << 20;
+
+    /// <summary>Events of one request. Beyond: 413.</summary>
+    public int EventsPerRequest { get; init; } = 10_000;
+
+    /// <summary>Bytes of bodies that are in memory at once. Beyond: 429.</summary>
+    public long BytesInFlight { get; init; } = 64 << 20;
+
+    /// <summary>Viewers of the live feed. Beyond: 503.</summary>
+    public int LiveClients { get; init; } = 1_000;
+
+    /// <summary>Bytes of one frame of the live feed; what does not fit comes in the next.</summary>
+    public int FrameBytes { get; init; } = 256 << 10;
+}
