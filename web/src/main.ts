@@ -11,7 +11,13 @@ import { Themes } from './theme';
 
 const PICK_PIXELS = 18;
 
+/** How long the view goes to where vehicles turn up, unless a hash or a hand says where to look. */
+const PLACING_MS = 4_000;
+
 setWorkerUrl(workerUrl);
+let isPlaced = location.hash.length > 1; // the map writes its own hash later
+let placingSince: number | null = null;
+let isFollowing = false;
 const board = new Board();
 const status = new StatusPanel();
 const details = new DetailsPanel();
@@ -36,12 +42,6 @@ map.addControl(new AttributionControl({ compact: false }), 'bottom-right');
 const basemap = new Basemap(map, themes.current);
 const vehicles = new VehicleLayer();
 const surroundings = new Surroundings(map);
-
-// A hash says where somebody wants to look; without one the vehicles of the first seconds do.
-const PLACING_MS = 4_000;
-let isPlaced = location.hash.length > 1;
-let placingSince: number | null = null;
-let isFollowing = false;
 
 map.on('style.load', () => {
   surroundings.add();
