@@ -6,8 +6,10 @@ using Odograph.Server;
 
 namespace Odograph.Cli.Serving;
 
-/// <summary>An open job's HTTP face: the live view of its log and the server over both. Other processes find its address
-/// in the data folder's lock.</summary>
+/// <summary>
+/// An open job's HTTP face: the live view of its log and the server over both. Other processes find its address in the
+/// data folder's lock.
+/// </summary>
 internal sealed class JobServer : IAsyncDisposable
 {
     readonly LiveView _live;

@@ -1,9 +1,9 @@
 namespace Odograph.Engine.Live;
 
 /// <summary>
-/// The newest entry of each key, in the order of their changes: who knows the version up to which it has seen everything
-/// finds what is new at the end, each thing once, however often it has changed. Bounded: beyond the limit the things
-/// that have been silent longest go. Thread-safe.
+/// The newest entry of each key, in the order of their changes: who knows the version up to which it has seen
+/// everything finds what is new at the end, each thing once, however often it has changed. Bounded: beyond the limit
+/// the things that have been silent longest go. Thread-safe.
 /// </summary>
 sealed class LiveBoard(int mostEntries)
 {
@@ -53,7 +53,9 @@ sealed class LiveBoard(int mostEntries)
     /// <summary>
     /// Adds what has changed since a version, the longest waiting first, at most so many.
     /// </summary>
-    /// <returns>The version up to which everything wanted was added, and how many were left for the next call.</returns>
+    /// <returns>
+    /// The version up to which everything wanted was added, and how many were left for the next call.
+    /// </returns>
     public (long Version, int Left) ReadSince(
         long version, Func<LiveEntry, bool> isWanted, int most, List<LiveEntry> into)
     {

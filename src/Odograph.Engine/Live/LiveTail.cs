@@ -5,8 +5,8 @@ using Odograph.Model.Streams;
 namespace Odograph.Engine.Live;
 
 /// <summary>
-/// Follows one stream's log at its end and puts what it reads on the board. Its share of the machine is bounded: so many
-/// records a step, a pause behind each; what is further behind than <see cref="MostBehind"/> is jumped over.
+/// Follows one stream's log at its end and puts what it reads on the board. Its share of the machine is bounded: so
+/// many records a step, a pause behind each; what is further behind than <see cref="MostBehind"/> is jumped over.
 /// </summary>
 sealed class LiveTail(IEventLog log, StreamDefinition stream, LiveBoard board, TimeProvider time)
 {

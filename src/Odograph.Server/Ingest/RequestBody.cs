@@ -90,10 +90,15 @@ sealed class RequestBody : IDisposable
         try
         {
             _held.Grow((int)Math.Min(request.ContentLength + 1 ?? FirstBytes, limits.BodyBytes + 1L), 0);
-            int read;
-            while ((read = await request.Body.ReadAsync(_held.Array.AsMemory(length, _held.Size - length), cancellation))
-                > 0)
+            while (true)
             {
+                int read = await request.Body.ReadAsync(
+                    _held.Array.AsMemory(length, _held.Size - length), cancellation);
+                if (read == 0)
+                {
+                    break;
+                }
+
                 length += read;
                 if (length > limits.BodyBytes)
                 {

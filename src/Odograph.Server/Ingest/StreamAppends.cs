@@ -10,8 +10,8 @@ using Odograph.Server.Http;
 namespace Odograph.Server.Ingest;
 
 /// <summary>
-/// `POST /v1/streams/{stream}`: events as lines, as a JSON array or as one object, gzipped or not. The answer comes when
-/// all of them are on disk. What an event is worth is the pipeline's matter: a bad line is stored like any other.
+/// `POST /v1/streams/{stream}`: events as lines, as a JSON array or as one object, gzipped or not. The answer comes
+/// when all of them are on disk. What an event is worth is the pipeline's matter: a bad line is stored like any other.
 /// </summary>
 sealed class StreamAppends : IDisposable
 {

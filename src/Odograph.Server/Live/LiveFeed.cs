@@ -38,7 +38,8 @@ sealed class LiveFeed : IDisposable
 
     IResult Find(string stream, string key) => _parts.Live.Find(stream, key) is { } entry
         ? Results.Bytes(entry.Columns.ToArray(), "application/json")
-        : Problems.Of(StatusCodes.Status404NotFound, "unknown", $"nothing is known of \"{key}\" in stream \"{stream}\"");
+        : Problems.Of(
+            StatusCodes.Status404NotFound, "unknown", $"nothing is known of \"{key}\" in stream \"{stream}\"");
 
     async Task FollowAsync(HttpContext context)
     {

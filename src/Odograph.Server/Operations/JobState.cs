@@ -7,7 +7,9 @@ using Odograph.Pipeline.Loop;
 
 namespace Odograph.Server.Operations;
 
-/// <summary>`/healthz/live`, `/healthz/ready` and `/v1/status`: whether the program lives, works, and what it did.</summary>
+/// <summary>
+/// `/healthz/live`, `/healthz/ready` and `/v1/status`: whether the program lives, works, and what it did.
+/// </summary>
 sealed class JobState(ServerParts parts)
 {
     public void Map(WebApplication application)

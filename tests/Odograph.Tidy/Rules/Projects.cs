@@ -18,7 +18,8 @@ internal static class Projects
         ["Odograph.Pipeline"] = ["Odograph.Model", "Odograph.Lake", "Odograph.DuckDb"],
         ["Odograph.Engine"] =
             ["Odograph.Model", "Odograph.Lake", "Odograph.DuckDb", "Odograph.Pipeline", "Odograph.Trajectories"],
-        ["Odograph.Server"] = ["Odograph.Model", "Odograph.Lake", "Odograph.DuckDb", "Odograph.Pipeline", "Odograph.Engine"],
+        ["Odograph.Server"] =
+            ["Odograph.Model", "Odograph.Lake", "Odograph.DuckDb", "Odograph.Pipeline", "Odograph.Engine"],
         ["Odograph.Cli"] = ["*"],
     };
 
