@@ -6,7 +6,7 @@ import { Surroundings } from './map/surroundings';
 import { VehicleLayer } from './map/vehicles';
 import { DetailsPanel } from './panels/details';
 import { StatusPanel } from './panels/status';
-import { Board, isVehicle } from './state';
+import { Board, isVehicle, type Thing } from './state';
 import { Themes } from './theme';
 
 const PICK_PIXELS = 18;
@@ -49,16 +49,7 @@ map.on('style.load', () => {
   void basemap.fill();
 });
 
-map.on('click', ({ point }) => {
-  const thing = vehicles.pick(point, PICK_PIXELS) ?? surroundings.pick(point);
-  if (thing === null) {
-    details.close();
-    return;
-  }
-  vehicles.selected = thing.key;
-  details.open(thing);
-  map.triggerRepaint();
-});
+map.on('click', ({ point }) => select(vehicles.pick(point, PICK_PIXELS) ?? surroundings.pick(point)));
 
 map.on('dragstart', () => { if (isFollowing) details.toggleFollow(); });
 map.on('movestart', ({ originalEvent }) => { isPlaced ||= originalEvent !== undefined; });
@@ -74,6 +65,7 @@ document.getElementById('origin')!.textContent = location.origin;
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
   if (event.key === 'Escape') details.close();
+  if (event.key === 'n') select(vehicles.next(vehicles.selected));
   if (event.key === 'f') details.toggleFollow();
   if (event.key === 'd') themes.toggle();
 });
@@ -98,6 +90,16 @@ follow('/v1/live', {
     if (isFollowing && selected !== null) map.easeTo({ center: selected, duration: 300 });
   },
 });
+
+function select(thing: Thing | null): void {
+  if (thing === null) {
+    details.close();
+    return;
+  }
+  vehicles.selected = thing.key;
+  details.open(thing);
+  map.triggerRepaint();
+}
 
 // Goes to where most vehicles are: a city with one of them on the other side of the world is still a city.
 function place(): void {

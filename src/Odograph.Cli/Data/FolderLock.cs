@@ -46,7 +46,8 @@ internal sealed class FolderLock : IDisposable
             return null;
         }
 
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        // Not by .NET's own: it would ask for a lock to share.
+        using var file = LockedFile.Open(path);
         return ReadHolder(file);
     }
 

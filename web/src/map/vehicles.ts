@@ -127,6 +127,15 @@ export class VehicleLayer implements CustomLayerInterface {
     return best;
   }
 
+  /** The vehicle on the screen that comes behind another one by name; the first where there is none. */
+  next(after: string | null): Thing | null {
+    const bounds = this.#map?.getBounds();
+    const shown = [...this.#drawn.values()].map(({ thing }) => thing)
+      .filter((thing) => bounds?.contains([thing.longitude, thing.latitude]))
+      .sort((a, b) => a.key < b.key ? -1 : 1);
+    return shown.find((thing) => after === null || thing.key > after) ?? shown.at(0) ?? null;
+  }
+
   render(gl: WebGL2RenderingContext, input: CustomRenderMethodInput): void {
     if (this.#arrows === null || this.#trails === null || this.#drawn.size === 0) return;
     const map = this.#map!;

@@ -21,7 +21,7 @@ internal static class UpCommand
             CustomParser = Durations.Parse,
         };
         var noSimulator = new Option<bool>("--no-simulator") { Description = "Only the pipeline" };
-        var noBrowser = new Option<bool>("--no-browser") { Description = "Open no browser (this version never does)" };
+        var noBrowser = new Option<bool>("--no-browser") { Description = "Open no browser" };
         var server = new ServerChoices();
         var takeOver = new TakeOverOptions();
         var command = new Command("up", "Simulate and process events, with a live status")
@@ -38,6 +38,7 @@ internal static class UpCommand
                 parsed.GetValue(runFor),
                 choices,
                 server.Read(parsed),
+                !parsed.GetValue(noBrowser),
                 parsed.GetValue(noSimulator)
                     ? null
                     : openTruth => simulator.Read(parsed, invocation.Time, openTruth));
@@ -49,9 +50,11 @@ internal static class UpCommand
 }
 
 /// <summary>What `up` was asked for.</summary>
+/// <param name="OpensBrowser">When it goes on until it is told to end.</param>
 /// <param name="ReadFeed">Null = no simulator.</param>
 internal sealed record UpPlan(
     TimeSpan? RunFor,
     JobChoices Choices,
     ServerOptions Server,
+    bool OpensBrowser,
     Func<Func<SimulationOptions, RunTruth?>, SimulatedFeed>? ReadFeed);

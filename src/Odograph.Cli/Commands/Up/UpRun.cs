@@ -30,6 +30,11 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
             ? invocation.Time.CreateTimer(_ => stopFeed.Cancel(), null, limit, Timeout.InfiniteTimeSpan)
             : null;
         await using var server = await JobServer.StartAsync(job, plan.Server, invocation);
+        if (plan.OpensBrowser && plan.RunFor is null)
+        {
+            BrowserWindow.Open(server.Address);
+        }
+
         Banner.Begin(feed, job, server.Address, plan.RunFor, invocation);
         var sending = SendAsync(feed, job, stopFeed.Token);
         using var idle = new IdleMemory(() => job.Runner.Status, invocation.Time);
