@@ -1,6 +1,7 @@
 using Odograph.Cli.Data;
 using Odograph.Cli.Output;
 using Odograph.Cli.Shell;
+using Odograph.Engine.Query.Results;
 using Odograph.Pipeline.Definition;
 
 namespace Odograph.Cli.Commands;
@@ -30,7 +31,7 @@ internal sealed record Invocation
     public PipelineDefinition LoadPipeline()
         => PipelinePath is null ? PipelineFolder.BuiltIn() : PipelineFolder.Load(PipelinePath);
 
-    public ResultWriter OpenResults() => ResultWriter.Open(Format, Terminal.Out);
+    public ResultWriter OpenResults() => OutputFormats.Open(Format, Terminal.Out);
 
     /// <summary>A line for people, on standard error; nothing with --quiet.</summary>
     public void Say(string line)

@@ -1,5 +1,5 @@
 using Odograph.Cli.Commands;
-using Odograph.Cli.Output;
+using Odograph.Engine.Query.Results;
 using Odograph.Pipeline.Loop;
 
 namespace Odograph.Cli.Jobs;

@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using Odograph.Engine.Query.Results;
 
 namespace Odograph.Cli.Output;
 
@@ -18,9 +19,17 @@ internal enum OutputFormat
     Csv,
 }
 
-/// <summary>Names of the forms on the command line.</summary>
+/// <summary>The forms' names on the command line, and their writers.</summary>
 internal static class OutputFormats
 {
+    public static ResultWriter Open(OutputFormat format, TextWriter output) => format switch
+    {
+        OutputFormat.Json => new JsonResults(output, isArray: true),
+        OutputFormat.Ndjson => new JsonResults(output, isArray: false),
+        OutputFormat.Csv => new CsvResults(output),
+        _ => new TableResults(output),
+    };
+
     public static OutputFormat Parse(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;

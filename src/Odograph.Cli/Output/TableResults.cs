@@ -1,3 +1,5 @@
+using Odograph.Engine.Query.Results;
+
 namespace Odograph.Cli.Output;
 
 /// <summary>

@@ -48,7 +48,7 @@ public readonly record struct AsOf
             : throw new OdographException(
                 ErrorKind.User,
                 $"read as of \"{text}\": expected batch:NUMBER or time:ISO-8601",
-                "for example --as-of batch:12 or --as-of time:2026-01-01T08:00Z");
+                "for example batch:12 or time:2026-01-01T08:00Z");
     }
 
     public override string ToString()

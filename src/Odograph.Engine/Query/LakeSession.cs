@@ -30,14 +30,35 @@ public sealed record LakeSessionLimits
     public string? TempFolder { get; init; }
 
     /// <summary>
+    /// Bytes that a query may spill; beyond it fails. Null (default) = what the disk has. Nothing to set without <see
+    /// cref="TempFolder"/>.
+    /// </summary>
+    public long? SpillBytes { get; init; }
+
+    /// <summary>
     /// Joins keep their right side in memory and let the left one pass, as they are written; else (default) DuckDB
     /// chooses, by numbers of rows and not by their bytes.
     /// </summary>
     public bool KeepJoinSides { get; init; }
 
-    internal IReadOnlyDictionary<string, string> Settings => KeepJoinSides
-        ? new Dictionary<string, string> { ["disabled_optimizers"] = "join_order,build_side_probe_side" }
-        : new Dictionary<string, string>();
+    internal IReadOnlyDictionary<string, string> Settings
+    {
+        get
+        {
+            var settings = new Dictionary<string, string>();
+            if (KeepJoinSides)
+            {
+                settings.Add("disabled_optimizers", "join_order,build_side_probe_side");
+            }
+
+            if (SpillBytes is { } bytes)
+            {
+                settings.Add("max_temp_directory_size", $"{bytes / 1024}KiB");
+            }
+
+            return settings;
+        }
+    }
 }
 
 /// <summary>

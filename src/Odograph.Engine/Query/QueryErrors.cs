@@ -16,8 +16,7 @@ static class QueryErrors
                 $"run SQL: {error.Message}",
                 "queries read the tables of the lake only; bring other files in with `odograph ingest`",
                 error),
-            DuckDbErrorType.OutOfMemory => new EnvironmentException(
-                $"run SQL: {error.Message}", "ask for fewer rows or columns, or aggregate in steps", error),
+            DuckDbErrorType.OutOfMemory => new QueryMemoryException($"run SQL: {error.Message}", error),
             DuckDbErrorType.InputOutput or DuckDbErrorType.Fatal => new EnvironmentException(
                 $"run SQL: {error.Message}",
                 "check the disk; `odograph lake verify` tells which files are whole",

@@ -1,4 +1,5 @@
 using Odograph.Cli.Output;
+using Odograph.Engine.Query.Results;
 
 namespace Odograph.Cli.Tests.Output;
 
@@ -19,7 +20,7 @@ public sealed class ResultTests
     public void Json_writes_decimals_as_numbers_with_all_their_digits()
     {
         using var output = new StringWriter();
-        var writer = ResultWriter.Open(OutputFormat.Ndjson, output);
+        var writer = OutputFormats.Open(OutputFormat.Ndjson, output);
 
         writer.Write([new("a", true), new("b")], [["-0.250", "0.250"], [null, null]]);
 
@@ -63,7 +64,7 @@ public sealed class ResultTests
     public void A_table_is_written_before_its_end_and_cuts_long_cells()
     {
         using var output = new StringWriter();
-        var writer = ResultWriter.Open(OutputFormat.Table, output);
+        var writer = OutputFormats.Open(OutputFormat.Table, output);
         writer.Begin([new("text"), new("number", true)]);
         for (int row = 0; row < 2000; row++)
         {
@@ -79,7 +80,7 @@ public sealed class ResultTests
     static string Write(OutputFormat format, (string Name, object? Value)[] cells)
     {
         using var output = new StringWriter();
-        ResultWriter.Open(format, output)
+        OutputFormats.Open(format, output)
             .Write([.. cells.Select(cell => new ResultColumn(cell.Name))], [[.. cells.Select(cell => cell.Value)]]);
         return output.ToString();
     }
@@ -87,7 +88,7 @@ public sealed class ResultTests
     static string Empty(OutputFormat format)
     {
         using var output = new StringWriter();
-        ResultWriter.Open(format, output).Write([new("a")], []);
+        OutputFormats.Open(format, output).Write([new("a")], []);
         return output.ToString();
     }
 }

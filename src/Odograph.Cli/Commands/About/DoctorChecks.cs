@@ -1,6 +1,7 @@
 using Odograph.Cli.Data;
 using Odograph.Cli.Shell;
 using Odograph.DuckDb;
+using Odograph.Engine.Query.Results;
 using Odograph.Lake.Stores;
 using Odograph.Model.Files;
 
@@ -96,9 +97,9 @@ internal static class DoctorChecks
     {
         var now = time.GetUtcNow();
         return now.Year >= EarliestGoodYear
-            ? new DoctorFinding(true, Output.CellText.Instant(now))
+            ? new DoctorFinding(true, CellText.Instant(now))
             : new DoctorFinding(
-                false, Output.CellText.Instant(now), "set the clock: append stamps and snapshots are dated by it");
+                false, CellText.Instant(now), "set the clock: append stamps and snapshots are dated by it");
     }
 
     static string NearestExisting(string folder)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Odograph.Cli.Shell;
+using Odograph.Engine.Query.Results;
 using Odograph.Model.Errors;
 
 namespace Odograph.Cli.Commands.Bench;
@@ -194,7 +195,7 @@ internal static class BenchCommand
         if (invocation.Format == Output.OutputFormat.Table)
         {
             invocation.OpenResults().Write(
-                [new("figure"), .. figures.Select(figure => new Output.ResultColumn((string)figure[0].Value!, true))],
+                [new("figure"), .. figures.Select(figure => new ResultColumn((string)figure[0].Value!, true))],
                 names.Skip(1).Select(name => new object?[] { name }
                     .Concat(figures.Select(figure => figure.FirstOrDefault(pair => pair.Name == name).Value))
                     .ToArray()));
@@ -202,7 +203,7 @@ internal static class BenchCommand
         }
 
         invocation.OpenResults().Write(
-            [.. names.Select(name => new Output.ResultColumn(name))],
+            [.. names.Select(name => new ResultColumn(name))],
             figures.Select(figure => names
                 .Select(name => figure.FirstOrDefault(pair => pair.Name == name).Value).ToArray()));
     }

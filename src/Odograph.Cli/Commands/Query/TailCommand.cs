@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Odograph.Cli.Jobs;
-using Odograph.Cli.Output;
 using Odograph.Cli.Shell;
 using Odograph.Engine.Query;
+using Odograph.Engine.Query.Results;
 
 namespace Odograph.Cli.Commands.Query;
 

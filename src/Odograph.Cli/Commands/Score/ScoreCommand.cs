@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Odograph.Cli.Jobs;
-using Odograph.Cli.Output;
 using Odograph.Cli.Shell;
 using Odograph.Engine.Query;
+using Odograph.Engine.Query.Results;
 
 namespace Odograph.Cli.Commands.Score;
 

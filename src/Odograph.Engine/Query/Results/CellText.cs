@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
 
-namespace Odograph.Cli.Output;
+namespace Odograph.Engine.Query.Results;
 
 /// <summary>
 /// A cell as text for tables and CSV: numbers and times in one form, whatever the machine's language.
 /// </summary>
-internal static class CellText
+public static class CellText
 {
     public static string Of(object cell) => cell switch
     {

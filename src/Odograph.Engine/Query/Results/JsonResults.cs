@@ -2,12 +2,12 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
-namespace Odograph.Cli.Output;
+namespace Odograph.Engine.Query.Results;
 
 /// <summary>
 /// JSON: an array with one object a line, or the objects alone (NDJSON). Both can be read line by line.
 /// </summary>
-internal sealed class JsonResults(TextWriter output, bool isArray) : ResultWriter
+public sealed class JsonResults(TextWriter output, bool isArray) : ResultWriter
 {
     readonly ArrayBufferWriter<byte> _bytes = new();
     IReadOnlyList<ResultColumn> _columns = [];
@@ -33,7 +33,7 @@ internal sealed class JsonResults(TextWriter output, bool isArray) : ResultWrite
             for (int i = 0; i < cells.Length; i++)
             {
                 json.WritePropertyName(_names[i]);
-                Write(json, cells[i], _columns[i]);
+                JsonCells.Write(json, cells[i], _columns[i]);
             }
 
             json.WriteEndObject();
@@ -60,19 +60,6 @@ internal sealed class JsonResults(TextWriter output, bool isArray) : ResultWrite
         if (isArray)
         {
             output.Write(_rows == 0 ? "]\n" : "\n]\n");
-        }
-    }
-
-    // The engine gives a decimal as its digits, which are a number of JSON's as they are.
-    static void Write(Utf8JsonWriter json, object? cell, ResultColumn column)
-    {
-        if (cell is string digits && column.IsNumber)
-        {
-            json.WriteRawValue(digits);
-        }
-        else
-        {
-            JsonCells.Write(json, cell);
         }
     }
 

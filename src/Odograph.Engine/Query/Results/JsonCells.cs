@@ -3,13 +3,13 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Odograph.Cli.Output;
+namespace Odograph.Engine.Query.Results;
 
 /// <summary>
 /// Cells as JSON: integers of any width are numbers, NaN and infinity are text, times are ISO 8601. Decimals come as
-/// their digits; a column of them is written as numbers by <see cref="JsonResults"/>, inside of lists they stay text.
+/// their digits; a column of them is written as numbers, inside of lists they stay text.
 /// </summary>
-internal static class JsonCells
+public static class JsonCells
 {
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -40,6 +40,21 @@ internal static class JsonCells
             default:
                 json.WriteStringValue(CellText.Of(cell));
                 break;
+        }
+    }
+
+    /// <summary>A cell of a result's column: its digits are a number where the column is one of decimals.</summary>
+    public static void Write(Utf8JsonWriter json, object? cell, ResultColumn column)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(column);
+        if (cell is string digits && column.IsNumber)
+        {
+            json.WriteRawValue(digits);
+        }
+        else
+        {
+            Write(json, cell);
         }
     }
 

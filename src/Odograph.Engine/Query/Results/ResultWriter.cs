@@ -1,23 +1,15 @@
 using Odograph.DuckDb;
-using Odograph.Engine.Query;
+using Odograph.Model.Errors;
 
-namespace Odograph.Cli.Output;
+namespace Odograph.Engine.Query.Results;
 
 /// <summary>
 /// Writes a result row by row in one of the forms, so that memory does not grow with it. Calls: Begin, then Row as
 /// often as there are rows, then End. Cells are CLR values as <see cref="DuckDbVector.GetValue"/> gives them. For one
 /// thread.
 /// </summary>
-internal abstract class ResultWriter
+public abstract class ResultWriter
 {
-    public static ResultWriter Open(OutputFormat format, TextWriter output) => format switch
-    {
-        OutputFormat.Json => new JsonResults(output, isArray: true),
-        OutputFormat.Ndjson => new JsonResults(output, isArray: false),
-        OutputFormat.Csv => new CsvResults(output),
-        _ => new TableResults(output),
-    };
-
     public abstract void Begin(IReadOnlyList<ResultColumn> columns);
 
     public abstract void Row(ReadOnlySpan<object?> cells);
@@ -56,7 +48,7 @@ internal abstract class ResultWriter
             {
                 for (int column = 0; column < vectors.Length; column++)
                 {
-                    cells[column] = vectors[column].GetValue(row);
+                    cells[column] = Value(vectors[column], row, result.Columns[column].Name);
                 }
 
                 Row(cells);
@@ -66,6 +58,22 @@ internal abstract class ResultWriter
         }
 
         return rows;
+    }
+
+    static object? Value(in DuckDbVector vector, int row, string column)
+    {
+        try
+        {
+            return vector.GetValue(row);
+        }
+        catch (NotSupportedException error)
+        {
+            throw new OdographException(
+                ErrorKind.User,
+                $"run SQL: column \"{column}\": {error.Message}",
+                $"select {SqlText.Name(column)}::VARCHAR",
+                error);
+        }
     }
 
     /// <summary>Writes a small result that is there already.</summary>

@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace Odograph.Cli.Output;
+namespace Odograph.Engine.Query.Results;
 
 /// <summary>CSV after RFC 4180, with '\n'. An empty text is quoted, null is not: the two can be told apart.</summary>
-internal sealed class CsvResults(TextWriter output) : ResultWriter
+public sealed class CsvResults(TextWriter output) : ResultWriter
 {
     static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 
