@@ -13,6 +13,7 @@ using Odograph.Server.Ingest;
 using Odograph.Server.Live;
 using Odograph.Server.Operations;
 using Odograph.Server.Pages;
+using Odograph.Server.Query;
 
 namespace Odograph.Server;
 
@@ -32,8 +33,11 @@ public sealed class OdographServer : IAsyncDisposable
 
     readonly StreamAppends _appends;
 
-    OdographServer(WebApplication application, LiveFeed feed, StreamAppends appends, Uri address)
-        => (_application, _feed, _appends, Address) = (application, feed, appends, address);
+    readonly SqlQueries _queries;
+
+    OdographServer(
+        WebApplication application, LiveFeed feed, StreamAppends appends, SqlQueries queries, Uri address)
+        => (_application, _feed, _appends, _queries, Address) = (application, feed, appends, queries, address);
 
     /// <summary>Where it listens, as a browser is told.</summary>
     public Uri Address { get; }
@@ -64,15 +68,17 @@ public sealed class OdographServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Accepts nothing new, finishes what is being answered, ends live feeds.</summary>
+    /// <summary>Accepts nothing new, finishes what is being answered, ends live feeds and queries.</summary>
     public async ValueTask DisposeAsync()
     {
         _feed.Stop();
+        _queries.Stop();
         using var grace = new CancellationTokenSource(s_grace);
         await _application.StopAsync(grace.Token);
         await _application.DisposeAsync();
         _feed.Dispose();
         _appends.Dispose();
+        _queries.Dispose();
     }
 
     static async Task<OdographServer> StartAsync(
@@ -84,11 +90,13 @@ public sealed class OdographServer : IAsyncDisposable
         var application = builder.Build();
         var feed = new LiveFeed(parts, options.Limits);
         var appends = new StreamAppends(parts, options.Limits);
+        var queries = new SqlQueries(parts, options.Limits);
         try
         {
             application.UseRouting();
             Guard.Use(application, options);
             appends.Map(application);
+            queries.Map(application);
             feed.Map(application);
             new JobState(parts).Map(application);
             DashboardPages.Map(application);
@@ -99,11 +107,12 @@ public sealed class OdographServer : IAsyncDisposable
             await application.DisposeAsync();
             feed.Dispose();
             appends.Dispose();
+            queries.Dispose();
             throw;
         }
 
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
-        return new OdographServer(application, feed, appends, new Uri(bound.Addresses.First()));
+        return new OdographServer(application, feed, appends, queries, new Uri(bound.Addresses.First()));
     }
 
     static void Limit(KestrelServerOptions kestrel, ServerOptions options, int port)

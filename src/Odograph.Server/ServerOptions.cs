@@ -40,4 +40,36 @@ public sealed record ServerLimits
 
     /// <summary>Bytes of one frame of the live feed; what does not fit comes in the next.</summary>
     public int FrameBytes { get; init; } = 256 << 10;
+
+    /// <summary>
+    /// Queries that run at once; each has a thread of its own. Others wait for <see cref="QueryWait"/>.
+    /// </summary>
+    public int Queries { get; init; } = 2;
+
+    /// <summary>How long a query waits for its turn. Beyond: 429.</summary>
+    public TimeSpan QueryWait { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a query may take, the way of its answer to the caller included. Beyond: 408.</summary>
+    public TimeSpan QueryTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of a request for a query. Beyond: 413.</summary>
+    public int QueryTextBytes { get; init; } = 256 << 10;
+
+    /// <summary>Rows of a result; a request may ask for a lower limit. Beyond: 413.</summary>
+    public int QueryRows { get; init; } = 100_000;
+
+    /// <summary>Bytes of an answer. Beyond: 413.</summary>
+    public long QueryAnswerBytes { get; init; } = 64 << 20;
+
+    /// <summary>
+    /// Bytes of an answer that are held back until more come or it is whole. A failure within them has its status; a
+    /// later one breaks the connection off.
+    /// </summary>
+    public int QueryHeldBytes { get; init; } = 1 << 20;
+
+    /// <summary>DuckDB's memory for a query; beyond it spills.</summary>
+    public long QueryMemoryBytes { get; init; } = 256 << 20;
+
+    /// <summary>Bytes that a query may spill to the temp folder. Beyond: 413.</summary>
+    public long QuerySpillBytes { get; init; } = 1L << 30;
 }

@@ -14,6 +14,7 @@ internal sealed class ServedLog : IAsyncDisposable
 {
     readonly LiveView _live;
     readonly OdographServer _server;
+    bool _isStopped;
 
     ServedLog(InMemoryLog log, LiveView live, OdographServer server)
     {
@@ -25,18 +26,20 @@ internal sealed class ServedLog : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<ServedLog> StartAsync(ServerLimits? limits = null)
+    /// <param name="catalog">Default: a lake in memory without tables.</param>
+    public static async Task<ServedLog> StartAsync(
+        ServerLimits? limits = null, ITableCatalog? catalog = null, IObjectStore? lake = null)
     {
         var log = new InMemoryLog(TimeProvider.System);
         var definition = PipelineFolder.BuiltIn();
-        var store = new MemoryObjectStore();
+        var store = lake ?? new MemoryObjectStore();
         var live = LiveView.Start(
             new Dictionary<string, IEventLog> { ["log"] = log }, definition, TimeProvider.System);
         var parts = new ServerParts
         {
             Definition = definition,
             Log = log,
-            Catalog = new FileStoreCatalog(store, TimeProvider.System),
+            Catalog = catalog ?? new FileStoreCatalog(store, TimeProvider.System),
             Store = store,
             TmpFolder = Path.GetTempPath(),
             Live = live,
@@ -67,10 +70,20 @@ internal sealed class ServedLog : IAsyncDisposable
         return [.. payloads.Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Ends the server; answers that it gave can still be read.</summary>
+    public async Task StopAsync()
+    {
+        if (!_isStopped)
+        {
+            _isStopped = true;
+            await _server.DisposeAsync();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _server.DisposeAsync();
+        await StopAsync();
         await _live.DisposeAsync();
         await Log.DisposeAsync();
     }
