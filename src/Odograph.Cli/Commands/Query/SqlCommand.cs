@@ -22,26 +22,40 @@ internal static class SqlCommand
             Description = "Read as of batch:12 or time:2026-01-01T08:00Z (default: the last applied batch)",
             HelpName = "POINT",
         };
-        var command = new Command("sql", "Query the tables") { query, asOf };
-        host.Handle(
-            command, (parsed, invocation) => RunAsync(parsed.GetValue(query), parsed.GetValue(asOf), invocation));
+        var url = new Option<string?>("--url")
+        {
+            Description = "Ask a running server (such as http://127.0.0.1:8080) instead of the data folder",
+            HelpName = "URL",
+        };
+        var command = new Command("sql", "Query the tables") { query, asOf, url };
+        host.Handle(command, async (parsed, invocation) =>
+        {
+            string? text = parsed.GetValue(asOf);
+            var point = text is null ? AsOf.Latest : AsOf.Parse(text);
+            var served = parsed.GetValue(url) is { } address ? ServedSql.At(address, invocation) : null;
+            string sql = parsed.GetValue(query) is { } given and not "-" ? given : await ReadAsync(invocation);
+            await (served is null ? RunAsync(sql, point, invocation) : served.RunAsync(sql, text));
+            return ExitCodes.Ok;
+        });
         return command;
     }
 
-    static async Task<int> RunAsync(string? query, string? asOf, Invocation invocation)
+    /// <summary>What a person wants to know of a result beside its rows.</summary>
+    public static void SayRows(long rows, long batch, Invocation invocation)
     {
-        var point = asOf is null ? AsOf.Latest : AsOf.Parse(asOf);
-        string sql = query is null or "-" ? await ReadAsync(invocation) : query;
+        if (invocation.Format == OutputFormat.Table && invocation.Terminal.IsErrorTerminal)
+        {
+            invocation.Say($"{rows} rows, as of batch {batch}");
+        }
+    }
+
+    static async Task RunAsync(string sql, AsOf point, Invocation invocation)
+    {
         var lake = await LakeReader.OpenAsync(invocation);
         using var session = await lake.OpenSessionAsync(point, invocation.Stop);
         using var result = session.Query(sql, invocation.Stop);
         long rows = invocation.OpenResults().Write(result);
-        if (invocation.Format == OutputFormat.Table && invocation.Terminal.IsErrorTerminal)
-        {
-            invocation.Say($"{rows} rows, as of batch {session.Point.Batch}");
-        }
-
-        return ExitCodes.Ok;
+        SayRows(rows, session.Point.Batch, invocation);
     }
 
     static async Task<string> ReadAsync(Invocation invocation)
