@@ -19,7 +19,7 @@ public sealed record ExecutorLimits
     public long IdentityBytes { get; init; } = 96L << 20;
 
     /// <summary>
-    /// Filters of data files in the cache folder, 3 bytes a row. Default 1 GiB; beyond it those written longest ago go,
+    /// Filters of data files in the cache folder, 4 bytes a row. Default 1 GiB; beyond it those written longest ago go,
     /// and their data files are read when older events are looked up.
     /// </summary>
     public long FilterBytes { get; init; } = 1L << 30;

@@ -10,7 +10,7 @@ namespace Odograph.Engine.Deduplication.Filters;
 /// <summary>
 /// The file of one <see cref="IdentityFilter"/>. Numbers least byte first:
 /// <code>
-/// 0   8   "ODOFILT1"
+/// 0   8   "ODOFILT2"
 /// 8   16  first half of the SHA-256 of the data file's URI
 /// 24  8   the data file's size, bytes
 /// 32  8   its rows
@@ -33,7 +33,7 @@ static class FilterFile
     const int HeaderBytes = 56;
     const int HeaderPart = -1;
 
-    static ReadOnlySpan<byte> Magic => "ODOFILT1"u8;
+    static ReadOnlySpan<byte> Magic => "ODOFILT2"u8;
 
     /// <summary>A data file's name in the cache.</summary>
     public static string NameOf(DataFile file) => Convert.ToHexStringLower(KeyOf(file));

@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 namespace Odograph.Engine.Deduplication.Filters;
 
 /// <summary>
-/// A blocked Bloom filter over the identities of one data file: an identity sets 11 bits of one block of 512. It never
-/// denies what was added; what was not added it takes for known once in some 20,000 times.
+/// A blocked Bloom filter over the identities of one data file: an identity sets 13 bits of one block of 512. It never
+/// denies what was added; what was not added it takes for known once in some 180,000 times.
 /// Many bits a row, because one false hit costs the reading of a file. Adding is not safe for concurrent use.
 /// </summary>
 sealed class IdentityFilter
 {
     public const int BlockBytes = 64;
-    public const int BitsPerRow = 24;
+    public const int BitsPerRow = 32;
 
     /// <summary>Files with more rows have no filter and are always read: a filter is made in memory.</summary>
     public const long MaxRows = 8 << 20;
@@ -20,7 +20,7 @@ sealed class IdentityFilter
     const int BlockWords = BlockBytes / sizeof(ulong);
     const int PlaceBits = 9;
     const int FirstPlaces = 6;
-    const int BitsPerIdentity = 11;
+    const int BitsPerIdentity = 13;
     const int LastPlaces = BitsPerIdentity - FirstPlaces;
 
     readonly ulong[] _words;
@@ -95,7 +95,7 @@ sealed class IdentityFilter
         }
     }
 
-    // The high half has 56 bits, six places; five more come from both halves. The low half's upper bits chose the
+    // The high half has 56 bits, six places; seven more come from both halves. The low half's upper bits chose the
     // block.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong MorePlaces(Identity identity)
