@@ -76,10 +76,10 @@ sealed class StreamRun
             cancellation);
 
         // 2
-        var readers = ReadersOf(main.Partitions > Limits.WidePartitions ? Limits.WideGrowth : 1);
+        var readers = ReadersOf(IsWide(main) ? Limits.WideGrowth : 1);
         var claims = new ChunkClaims(readers, Time, Limits.TurnPatience);
         using var deferred = new DeferredRows(readers, Target.TmpFolder);
-        bool makesFilters = MakesFilters();
+        bool makesFilters = MakesFilters(IsWide(main));
         using var filterRows = makesFilters ? new FilterRows() : null;
         using var rollups = OpenRollups();
         var pass = new FirstPass(Plan, Batch, claims, Memory, Quarantine, partitions, main.Range, deferred)
@@ -194,9 +194,13 @@ sealed class StreamRun
         return files;
     }
 
-    // While memory holds all of the table, nobody will ask for filters. A file from that time gets one when it is first
-    // read for a look-up.
-    bool MakesFilters() => Plan.IsExact && Memory.FloorOf(Plan.Stream.Name) != long.MinValue;
+    bool IsWide(MainPartition main) => main.Partitions > Limits.WidePartitions;
+
+    // While memory holds all of the table, nobody asks for filters; but where events are of so many partitions, many
+    // will soon be older than it reaches, and all these files would be read. A file without a filter gets one when it
+    // is first read for a look-up.
+    bool MakesFilters(bool isWide)
+        => Plan.IsExact && (isWide || Memory.FloorOf(Plan.Stream.Name) != long.MinValue);
 
     // How many rows were older than memory reaches; what the look-up took is told once, with the first such slice.
     static string? DetailOf(SliceReader slice, List<SliceReader> all, LookupCost cost) => slice.Older == 0

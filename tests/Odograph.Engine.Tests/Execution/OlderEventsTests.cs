@@ -28,6 +28,19 @@ public sealed class OlderEventsTests
     }
 
     [Fact]
+    public async Task Files_of_a_batch_over_many_days_have_filters_before_anything_is_forgotten()
+    {
+        await using var harness = await ExecutorHarness.OpenAsync(limits: Forgetful with { WidePartitions = 2 });
+        await RunAsync(harness, Old(0, 30));
+        Assert.Equal(3, Directory.GetFiles(harness.CacheFolder, "*.filter", SearchOption.AllDirectories).Length);
+
+        var slice = await RunAsync(harness, Old(0, 31));
+        Assert.Equal((1, 30), (slice.Accepted, slice.Duplicate));
+        Assert.Equal(3, Lookup(slice, "files_read"));
+        Assert.Equal(0, Lookup(slice, "filters_made"));
+    }
+
+    [Fact]
     public async Task Copies_are_found_in_the_files_that_hold_them()
     {
         await using var harness = await FilledAsync();
