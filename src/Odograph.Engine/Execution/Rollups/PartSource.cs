@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Odograph.DuckDb;
 using Odograph.DuckDb.Functions;
 using Odograph.Model.Streams;
@@ -52,7 +51,7 @@ sealed class PartSource(PlainRollup plan, IEnumerable<PartBlock> blocks) : Table
         {
             void* cells = column.Data;
             ulong* validity = null;
-            long* row = (long*)Unsafe.AsPointer(ref _block!.Words[0]) + ((long)_next * plan.RowWords);
+            long* row = _block!.Words + ((long)_next * plan.RowWords);
             for (int i = 0; i < rows; i++, row += plan.RowWords)
             {
                 if (IsNull(row, output))
@@ -95,7 +94,7 @@ sealed class PartSource(PlainRollup plan, IEnumerable<PartBlock> blocks) : Table
             Low = (ulong)words[0],
             High = (uint)words[0] <= StringCell.InlineBytes
                 ? (ulong)words[1]
-                : (ulong)Unsafe.AsPointer(ref _block!.Texts[(int)words[1]]),
+                : (ulong)(_block!.Texts + words[1]),
         };
     }
 }

@@ -1,13 +1,7 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Odograph.Model.Errors;
 
 namespace Odograph.Engine.Execution.Rollups;
-
-/// <summary>Groups in one piece: rows of words, and the bytes of their long texts.</summary>
-/// <param name="Words">Pinned. Of long texts the second word is a place in <paramref name="Texts"/>.</param>
-/// <param name="Texts">Pinned.</param>
-sealed record PartBlock(int Rows, long[] Words, byte[] Texts);
 
 /// <summary>
 /// Where the groups of one plain roll-up go that do not fit into memory: a file in the temp folder that disappears with
@@ -35,15 +29,18 @@ sealed unsafe class PartSpill(PlainRollup plan, EventTimePartitions partitions, 
     public SortedDictionary<int, List<int>> RowsByPartition(PartTable table)
     {
         var rows = new SortedDictionary<int, List<int>>();
+        List<int>? list = null;
+        int last = 0;
         for (int row = 0; row < table.Count; row++)
         {
             int value = partitions.ValueOf(table.Row(row)[PlainRollup.WindowWord]);
-            if (!rows.TryGetValue(value, out var list))
+            if ((list is null || value != last) && !rows.TryGetValue(value, out list))
             {
                 rows.Add(value, list = []);
             }
 
             list.Add(row);
+            last = value;
         }
 
         return rows;
@@ -60,25 +57,25 @@ sealed unsafe class PartSpill(PlainRollup plan, EventTimePartitions partitions, 
         }
     }
 
-    /// <summary>Copies of rows of a table, some at a time.</summary>
+    /// <summary>Copies of rows of a table, some at a time; each is good until the next one is asked for.</summary>
     public IEnumerable<PartBlock> BlocksOf(PartTable table, List<int> rows)
     {
+        using var block = new PartBlock();
         for (int start = 0; start < rows.Count; start += BlockRows)
         {
-            yield return BlockOf(table, rows.GetRange(start, Math.Min(BlockRows, rows.Count - start)));
+            Copy(table, rows, start, Math.Min(BlockRows, rows.Count - start), block);
+            yield return block;
         }
     }
 
-    /// <summary>The blocks of a partition, one after another.</summary>
+    /// <summary>The blocks of a partition; each is good until the next one is asked for.</summary>
     public IEnumerable<PartBlock> Read(int value)
     {
+        using var block = new PartBlock();
         foreach (var extent in _extents.GetValueOrDefault(value) ?? [])
         {
-            long[] words = GC.AllocateUninitializedArray<long>(extent.Rows * plan.RowWords, pinned: true);
-            byte[] texts = GC.AllocateUninitializedArray<byte>(extent.TextBytes, pinned: true);
-            ReadExactly(MemoryMarshal.AsBytes(words.AsSpan()), extent.Offset);
-            ReadExactly(texts, extent.Offset + ((long)words.Length * sizeof(long)));
-            yield return new PartBlock(extent.Rows, words, texts);
+            Read(extent, block);
+            yield return block;
         }
     }
 
@@ -93,7 +90,6 @@ sealed unsafe class PartSpill(PlainRollup plan, EventTimePartitions partitions, 
 
     void Write(int value, PartBlock block)
     {
-        var words = MemoryMarshal.AsBytes(block.Words.AsSpan());
         lock (_gate)
         {
             _file ??= File.OpenHandle(
@@ -102,42 +98,45 @@ sealed unsafe class PartSpill(PlainRollup plan, EventTimePartitions partitions, 
                 FileAccess.ReadWrite,
                 FileShare.None,
                 FileOptions.DeleteOnClose);
-            RandomAccess.Write(_file, words, _bytes);
-            RandomAccess.Write(_file, block.Texts, _bytes + words.Length);
+            RandomAccess.Write(_file, new ReadOnlySpan<byte>(block.Words, block.WordBytes), _bytes);
+            RandomAccess.Write(
+                _file, new ReadOnlySpan<byte>(block.Texts, block.TextBytes), _bytes + block.WordBytes);
             if (!_extents.TryGetValue(value, out var extents))
             {
                 _extents.Add(value, extents = []);
             }
 
-            extents.Add(new Extent(_bytes, block.Rows, block.Texts.Length));
-            _bytes += words.Length + block.Texts.Length;
+            extents.Add(new Extent(_bytes, block.Rows, block.TextBytes));
+            _bytes += block.WordBytes + block.TextBytes;
         }
     }
 
-    // A copy of some rows of a table, with nothing that it does not need.
-    PartBlock BlockOf(PartTable table, List<int> rows)
+    void Read(Extent extent, PartBlock block)
     {
-        long[] words = GC.AllocateUninitializedArray<long>(rows.Count * plan.RowWords, pinned: true);
-        var texts = new MemoryStream();
-        for (int i = 0; i < rows.Count; i++)
+        block.Begin(extent.Rows, plan.RowWords);
+        ReadExactly(new Span<byte>(block.Words, block.WordBytes), extent.Offset);
+        ReadExactly(block.AddText(extent.TextBytes, out _), extent.Offset + block.WordBytes);
+    }
+
+    // A copy of some rows of a table, with nothing that it does not need.
+    void Copy(PartTable table, List<int> rows, int start, int count, PartBlock block)
+    {
+        block.Begin(count, plan.RowWords);
+        for (int i = 0; i < count; i++)
         {
-            var row = new ReadOnlySpan<long>(table.Row(rows[i]), plan.RowWords);
-            var copy = words.AsSpan(i * plan.RowWords, plan.RowWords);
-            row.CopyTo(copy);
+            long* row = table.Row(rows[start + i]);
+            var copy = new Span<long>(block.Words + ((long)i * plan.RowWords), plan.RowWords);
+            new ReadOnlySpan<long>(row, plan.RowWords).CopyTo(copy);
             foreach (int word in plan.TextWords)
             {
                 if (copy[word] != PartArena.NullText && (uint)copy[word] > Decoding.StringCell.InlineBytes)
                 {
                     var cell = table.Arena.Get(row[word], row[word + 1]);
-                    copy[word + 1] = texts.Length;
-                    texts.Write(Decoding.StringCell.Bytes(&cell));
+                    var text = Decoding.StringCell.Bytes(&cell);
+                    text.CopyTo(block.AddText(text.Length, out copy[word + 1]));
                 }
             }
         }
-
-        byte[] pinned = GC.AllocateUninitializedArray<byte>((int)texts.Length, pinned: true);
-        texts.GetBuffer().AsSpan(0, pinned.Length).CopyTo(pinned);
-        return new PartBlock(rows.Count, words, pinned);
     }
 
     void ReadExactly(Span<byte> into, long offset)
