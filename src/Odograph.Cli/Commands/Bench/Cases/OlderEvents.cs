@@ -52,6 +52,7 @@ internal sealed class OlderEvents : BenchCase
             await AppendAsync(run, Mixed(run, copiesOfTen));
             var found = await pipeline.ContinueAsync(LogOf(run), FolderOf(run));
             figures[$"{kind}_events_s"] = found.Value;
+            figures[$"{kind}_cpu_s"] = found.CpuSeconds;
             slowest = slowest is null || found.Value < slowest.Value ? found : slowest;
         }
 
