@@ -225,7 +225,7 @@ public sealed class DuckDbExecutor : IBatchExecutor
             return await WriteAsync(batch, refused, target, _connection, cancellation);
         }
 
-        var small = target with { DictionaryLimit = WriterLanes.SmallDictionary };
+        var small = _lanes.Fit(target);
         var written = await _lanes.ForEachAsync(
             1, (connection, _, token) => WriteAsync(batch, refused, small, connection, token), cancellation);
         return written[0];
@@ -264,6 +264,7 @@ public sealed class DuckDbExecutor : IBatchExecutor
         DataKeyPrefix = table.DataKeyPrefix,
         FilePrefix = batch.FilePrefix,
         TmpFolder = _tmpFolder,
+        RowGroupBytes = _limits.RowGroupBytes,
     };
 
     static List<SliceResult> InPlannedOrder(PlannedBatch batch, List<SliceResult> results)

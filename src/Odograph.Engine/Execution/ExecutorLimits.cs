@@ -68,4 +68,9 @@ public sealed record ExecutorLimits
     /// worker has stopped without a word.
     /// </summary>
     public TimeSpan TurnPatience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Bytes at which a row group ends early: a thread's share of DuckDB's buffers holds it in the making and encoded.
+    /// </summary>
+    internal long RowGroupBytes => Math.Min(32L << 20, DuckDbBytes / (3 * Threads));
 }

@@ -23,9 +23,12 @@ static class CopySql
     /// zstd at level 2 and a small dictionary limit write faster than the defaults at the same size. PARQUET_VERSION V2
     /// would be faster still, but Spark cannot read it.
     /// </summary>
-    public static string Options(Schema schema, int dictionaryLimit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Fixed}, DICTIONARY_SIZE_LIMIT {dictionaryLimit}, ")
-        + $"RETURN_STATS, FIELD_IDS {{{string.Join(", ", schema.Fields.Select(FieldId))}}}";
+    public static string Options(ParquetTarget target) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Fixed}, DICTIONARY_SIZE_LIMIT {target.DictionaryLimit}, ")
+        + (target.RowGroupBytes is { } bytes
+            ? string.Create(CultureInfo.InvariantCulture, $"ROW_GROUP_SIZE_BYTES {bytes}, ")
+            : "")
+        + $"RETURN_STATS, FIELD_IDS {{{string.Join(", ", target.Schema.Fields.Select(FieldId))}}}";
 
     /// <summary>
     /// The schema's columns, in order and of its types; those of <paramref name="asTheyAre"/> uncast.

@@ -96,7 +96,7 @@ public static class ParquetFiles
         string path = SqlText.Literal(Path.Combine(folder, "0.parquet"));
         string sql = $"COPY (SELECT {CopySql.Columns(target.Schema, target.Dictionaries.Keys)} FROM ({selectSql})) "
             + $"TO {path} "
-            + $"({CopySql.Options(target.Schema, target.DictionaryLimit)}, WRITE_EMPTY_FILE false)";
+            + $"({CopySql.Options(target)}, WRITE_EMPTY_FILE false)";
         return Run(connection, sql, target, _ => partition, cancellation);
     }
 
@@ -112,7 +112,7 @@ public static class ParquetFiles
             names, (field, name) => $"{CopySql.Partition(target.Schema, field)} AS {name}");
         string sql = $"COPY (SELECT {CopySql.Columns(target.Schema)}, {string.Join(", ", values)} FROM ({selectSql})) "
             + $"TO {SqlText.Literal(Path.Combine(folder, "parts"))} "
-            + $"({CopySql.Options(target.Schema, target.DictionaryLimit)}, "
+            + $"({CopySql.Options(target)}, "
             + $"PARTITION_BY ({string.Join(", ", names)}), WRITE_PARTITION_COLUMNS false, FILENAME_PATTERN '{{uuid}}')";
         connection.Execute(
             $"""

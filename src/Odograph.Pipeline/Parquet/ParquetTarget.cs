@@ -33,6 +33,13 @@ public sealed record ParquetTarget
     public int DictionaryLimit { get; init; } = 4096;
 
     /// <summary>
+    /// Bytes at which a row group ends before it has its rows, for rows may be of any length: each thread of a COPY
+    /// holds one in memory, and about as much again while it is encoded. Null (the default) = any; it needs a database
+    /// that does not keep the order of rows.
+    /// </summary>
+    public long? RowGroupBytes { get; init; }
+
+    /// <summary>
     /// Text columns that the select gives as ENUM, and their bounds once the rows are written, which COPY does not
     /// tell. They are written as text like any other. Only for rows of one partition.
     /// </summary>

@@ -112,6 +112,24 @@ public sealed class DuckDbExecutorTests
         Assert.Equal((long)partitions, row[2]);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Strings_of_many_kilobytes_need_no_more_memory_than_short_ones(int days)
+    {
+        const int Rows = 90;
+        const int Day = 86_400;
+        await using var harness = await ExecutorHarness.OpenAsync(
+            limits: new ExecutorLimits { Threads = 2, DuckDbBytes = 64L << 20 });
+        string make = new('m', 900 << 10);
+        await harness.AppendAsync(
+            Enumerable.Range(0, Rows).Select(n => Events.Vehicle(n, second: -Day * (n % days))
+                .Replace("Fiat", make, StringComparison.Ordinal)));
+        var (_, result) = await harness.RunAsync();
+        object?[] row = Assert.Single(harness.Rows(result, "SELECT count(*), sum(length(make))::BIGINT FROM {0}"));
+        Assert.Equal([(long)Rows, (long)Rows * make.Length], row);
+    }
+
     [Fact]
     public async Task Of_equals_the_earliest_stays()
     {

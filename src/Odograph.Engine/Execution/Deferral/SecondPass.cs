@@ -64,7 +64,7 @@ sealed class SecondPass : IDisposable
             }
         }
 
-        var target = Target with { DictionaryLimit = WriterLanes.SmallDictionary };
+        var target = Lanes.Fit(Target);
         for (int start = 0; start < small.Count;)
         {
             int end = EndOfSome(start);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Odograph.DuckDb;
+using Odograph.Pipeline.Parquet;
 
 namespace Odograph.Engine.Execution.Deferral;
 
@@ -19,6 +20,13 @@ sealed class WriterLanes(ExecutorLimits limits, string tmpFolder) : IDisposable
 
     /// <summary>Lanes that may be in use at once.</summary>
     public int Count => limits.Threads;
+
+    /// <summary>As a lane writes it: with a small dictionary, and half the memory of a thread elsewhere.</summary>
+    public ParquetTarget Fit(ParquetTarget target) => target with
+    {
+        DictionaryLimit = SmallDictionary,
+        RowGroupBytes = limits.RowGroupBytes / 2,
+    };
 
     Lane Take() => _idle.TryTake(out var lane) ? lane : new Lane(limits.DuckDbBytes / (2 * Count), tmpFolder);
 
