@@ -70,6 +70,9 @@ public sealed record ServerLimits
     /// <summary>DuckDB's memory for a query; beyond it spills.</summary>
     public long QueryMemoryBytes { get; init; } = 256 << 20;
 
+    /// <summary>Memory that the cells of one row may take on their way out. Beyond: 413.</summary>
+    public long QueryRowBytes { get; init; } = 64 << 20;
+
     /// <summary>Bytes that a query may spill to the temp folder. Beyond: 413.</summary>
     public long QuerySpillBytes { get; init; } = 1L << 30;
 }

@@ -158,7 +158,7 @@ sealed class SqlQueries : IDisposable
         }
     }
 
-    static void Run(
+    void Run(
         LakeSession session, SqlRequest request, AnswerForm form, AnswerBody body, CancellationToken cancellation)
     {
         using var result = session.Query(request.Sql, cancellation);
@@ -177,11 +177,11 @@ sealed class SqlQueries : IDisposable
         body.Complete();
     }
 
-    static void Write(ResultWriter output, QueryResult result, int mostRows, AnswerBody body)
+    void Write(ResultWriter output, QueryResult result, int mostRows, AnswerBody body)
     {
         try
         {
-            var counted = new CountedResults(output, mostRows);
+            var counted = new CountedResults(output, mostRows) { RowBytes = _limits.QueryRowBytes };
             counted.Write(result);
             counted.Flush();
         }

@@ -177,6 +177,8 @@ public sealed class SqlQueriesTests : IAsyncLifetime
 
     [Theory]
     [InlineData("select repeat('x', 80000000)")]
+    [InlineData("select range(3000000)")]
+    [InlineData("select [{'a': repeat('x', 20000000)}]")]
     [InlineData("select list(a) from range(100000000) r(a)")]
     public async Task Huge_cells_are_refused(string sql)
     {

@@ -10,6 +10,9 @@ namespace Odograph.Engine.Query.Results;
 /// </summary>
 public abstract class ResultWriter
 {
+    /// <summary>Memory that the cells of one row may take; a larger row is an error. Default: what there is.</summary>
+    public long RowBytes { get; init; } = long.MaxValue;
+
     public abstract void Begin(IReadOnlyList<ResultColumn> columns);
 
     public abstract void Row(ReadOnlySpan<object?> cells);
@@ -35,6 +38,7 @@ public abstract class ResultWriter
     public long Append(QueryResult result)
     {
         long rows = 0;
+        var size = new RowSize(RowBytes);
         var cells = new object?[result.Columns.Count];
         var vectors = new DuckDbVector[cells.Length];
         while (result.TryFetch(out var chunk))
@@ -46,8 +50,14 @@ public abstract class ResultWriter
 
             for (int row = 0; row < chunk.Count; row++)
             {
+                size.Reset();
                 for (int column = 0; column < vectors.Length; column++)
                 {
+                    if (!size.TryAdd(vectors[column], row))
+                    {
+                        throw new QueryMemoryException($"run SQL: a row takes more than {RowBytes} bytes of memory");
+                    }
+
                     cells[column] = Value(vectors[column], row, result.Columns[column].Name);
                 }
 
