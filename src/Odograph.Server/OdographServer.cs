@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Odograph.Model.Errors;
 using Odograph.Server.Http;
 using Odograph.Server.Ingest;
+using Odograph.Server.Ingest.Devices;
 using Odograph.Server.Live;
 using Odograph.Server.Operations;
 using Odograph.Server.Pages;
@@ -89,7 +90,8 @@ public sealed class OdographServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         var application = builder.Build();
         var feed = new LiveFeed(parts, options.Limits);
-        var appends = new StreamAppends(parts, options.Limits);
+        var inFlight = new InFlight(options.Limits.BytesInFlight);
+        var appends = new StreamAppends(parts, options.Limits, inFlight);
         var queries = new SqlQueries(parts, options.Limits);
         try
         {
@@ -97,6 +99,7 @@ public sealed class OdographServer : IAsyncDisposable
             Guard.Use(application, options);
             appends.Map(application);
             queries.Map(application);
+            new DeviceMessages(parts, options, inFlight).Map(application);
             feed.Map(application);
             new JobState(parts).Map(application);
             DashboardPages.Map(application);

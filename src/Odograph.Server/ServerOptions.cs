@@ -1,4 +1,5 @@
 using System.Net;
+using Odograph.Server.Ingest.Devices;
 
 namespace Odograph.Server;
 
@@ -13,6 +14,9 @@ public sealed record ServerOptions
 
     /// <summary>Whether the next free port will do where this one is taken.</summary>
     public bool MayMove { get; init; } = true;
+
+    /// <summary>The unit of `speed` in what comes to `/osmand` as parameters.</summary>
+    public SpeedUnit OsmAndSpeed { get; init; } = SpeedUnit.Knots;
 
     public ServerLimits Limits { get; init; } = new();
 }

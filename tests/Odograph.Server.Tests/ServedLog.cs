@@ -6,6 +6,7 @@ using Odograph.Log.InMemory;
 using Odograph.Model.Events;
 using Odograph.Pipeline.Definition;
 using Odograph.Pipeline.Loop;
+using Odograph.Server.Ingest.Devices;
 
 namespace Odograph.Server.Tests;
 
@@ -26,12 +27,20 @@ internal sealed class ServedLog : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public LiveView Live => _live;
+
     /// <param name="catalog">Default: a lake in memory without tables.</param>
+    /// <param name="time">What requests go by; the log and the live view go by the machine's clock.</param>
     public static async Task<ServedLog> StartAsync(
-        ServerLimits? limits = null, ITableCatalog? catalog = null, IObjectStore? lake = null)
+        ServerLimits? limits = null,
+        ITableCatalog? catalog = null,
+        IObjectStore? lake = null,
+        SpeedUnit osmAndSpeed = SpeedUnit.Knots,
+        TimeProvider? time = null,
+        PipelineDefinition? pipeline = null)
     {
         var log = new InMemoryLog(TimeProvider.System);
-        var definition = PipelineFolder.BuiltIn();
+        var definition = pipeline ?? PipelineFolder.BuiltIn();
         var store = lake ?? new MemoryObjectStore();
         var live = LiveView.Start(
             new Dictionary<string, IEventLog> { ["log"] = log }, definition, TimeProvider.System);
@@ -45,9 +54,14 @@ internal sealed class ServedLog : IAsyncDisposable
             Live = live,
             Status = () => new JobStatus { Job = definition.Name, Phase = JobPhase.Waiting },
             Version = "test",
-            Time = TimeProvider.System,
+            Time = time ?? TimeProvider.System,
         };
-        var options = new ServerOptions { Port = 0, Limits = limits ?? new ServerLimits() };
+        var options = new ServerOptions
+        {
+            Port = 0,
+            Limits = limits ?? new ServerLimits(),
+            OsmAndSpeed = osmAndSpeed,
+        };
         return new ServedLog(log, live, await OdographServer.StartAsync(parts, options));
     }
 

@@ -41,6 +41,13 @@ static class Guard
         });
     }
 
+    /// <summary>
+    /// Whether a browser sends the request for a page of another origin. Browsers say so of every request, also of
+    /// those that come without an Origin (images, links); who is no browser says nothing.
+    /// </summary>
+    public static bool IsOfAnotherPage(HttpRequest request)
+        => request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none");
+
     static bool IsOwnName(string host)
         => host is "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 

@@ -31,10 +31,9 @@ sealed class StreamAppends : IDisposable
     readonly SemaphoreSlim _atWork = new(MostAtWork);
     readonly Dictionary<string, DeviceScan> _devices;
 
-    public StreamAppends(ServerParts parts, ServerLimits limits)
+    public StreamAppends(ServerParts parts, ServerLimits limits, InFlight inFlight)
     {
-        (_parts, _limits) = (parts, limits);
-        _inFlight = new InFlight(limits.BytesInFlight);
+        (_parts, _limits, _inFlight) = (parts, limits, inFlight);
         _devices = parts.Definition.Streams.ToDictionary(stream => stream.Name, stream => new DeviceScan(stream));
     }
 

@@ -19,6 +19,7 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("up --city atlantis", 2)]
     [InlineData("up --journey a --city b", 2)]
     [InlineData("up --pace slow", 2)]
+    [InlineData("up --osmand-speed furlongs", 2)]
     [InlineData("simulate --vehicles 0", 2)]
     [InlineData("simulate --events -5", 2)]
     [InlineData("ingest missing.ndjson --stream vehicle", 2)]
