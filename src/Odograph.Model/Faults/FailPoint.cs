@@ -109,7 +109,7 @@ public static partial class FailPoint
                     Task.Delay(s_slow, TimeProvider.System).Wait();
                     break;
                 case FailAction.Pause:
-                    _ = SendSignal(Environment.ProcessId, OperatingSystem.IsMacOS() ? StopMac : StopLinux);
+                    _ = Raise(OperatingSystem.IsMacOS() ? StopMac : StopLinux);
                     break;
                 case FailAction.ClockBack:
                     s_clock.SetBack(s_back);
@@ -129,8 +129,10 @@ public static partial class FailPoint
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int SendSignal(int process, int signal);
+    // To this thread, so that it goes no step further: sent to the process, a signal may come to it a moment later,
+    // when it holds a lock that others wait for.
+    [LibraryImport("libc", EntryPoint = "raise")]
+    private static partial int Raise(int signal);
 
     sealed class Disarm : IDisposable
     {
