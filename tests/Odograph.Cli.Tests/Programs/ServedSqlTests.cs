@@ -57,7 +57,7 @@ public sealed class ServedSqlTests(ServedSqlTests.Running running) : IClassFixtu
 
     [Theory]
     [InlineData("select 1 from range(200000)", "100000 rows")]
-    [InlineData("select 1", "last applied batch is 1", "--as-of", "batch:99")]
+    [InlineData("select 1", "as of batch 99: the last applied batch is", "--as-of", "batch:99")]
     public async Task A_limit_of_the_server_is_a_matter_of_the_query(string sql, string told, params string[] more)
     {
         var run = await _program.RunAsync(["sql", sql, "--url", running.Address, .. more]);
