@@ -1,6 +1,7 @@
 using Odograph.Cli.Commands;
 using Odograph.Engine.Query;
 using Odograph.Lake.Catalogs;
+using Odograph.Lake.Schemas;
 using Odograph.Lake.Stores;
 using Odograph.Model.Errors;
 
@@ -49,6 +50,10 @@ internal sealed class LakeReader
         AsOf asOf, CancellationToken cancellation, LakeSessionLimits? limits = null)
         => LakeSession.OpenAsync(
             Catalog, Store, Job, asOf, (limits ?? new()) with { TempFolder = _tmpFolder }, cancellation);
+
+    /// <summary>Over the rows of one batch, in the columns of the schema.</summary>
+    public LakeSession OpenSession(ReadPoint point, BatchRows rows, Schema schema)
+        => LakeSession.Open(Store, point, rows, schema, new LakeSessionLimits { TempFolder = _tmpFolder });
 
     /// <exception cref="OdographException">The job has no such table.</exception>
     public async Task<LoadedTable> LoadAsync(string table, CancellationToken cancellation)

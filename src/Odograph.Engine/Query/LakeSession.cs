@@ -92,20 +92,32 @@ public sealed class LakeSession : IDisposable
     {
         var point = await ReadPoint.FindAsync(catalog, job, asOf, cancellation);
         var files = await Task.WhenAll(point.Tables.Select(table => FilesAsync(store, table, cancellation)));
-        limits ??= new LakeSessionLimits();
-        var database = DuckDbDatabase.Open(new DuckDbOptions
-        {
-            Threads = limits.Threads,
-            MemoryLimitBytes = limits.MemoryBytes,
-            TempFolder = limits.TempFolder,
-            PreserveInsertionOrder = limits.KeepsOrder,
-            Settings = limits.Settings,
-        });
-        var session = new LakeSession(database, database.Connect(), point);
+        var session = Begin(point, limits);
         try
         {
             session.CreateViews(files);
             session.Lock([.. files.SelectMany(paths => paths)]);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Over the rows of one batch alone, in the columns of the schema, under the table's plain name.</summary>
+    /// <exception cref="OdographException">The files are not on this machine.</exception>
+    public static LakeSession Open(
+        IObjectStore store, ReadPoint point, BatchRows rows, Schema schema, LakeSessionLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var files = rows.PathsIn(store);
+        var session = Begin(point, limits);
+        try
+        {
+            session._connection.Execute(TableViews.Create(rows.Table.Name, schema, files));
+            session.Lock(files);
             return session;
         }
         catch
@@ -189,6 +201,20 @@ public sealed class LakeSession : IDisposable
     {
         _connection.Dispose();
         _database.Dispose();
+    }
+
+    static LakeSession Begin(ReadPoint point, LakeSessionLimits? limits)
+    {
+        limits ??= new LakeSessionLimits();
+        var database = DuckDbDatabase.Open(new DuckDbOptions
+        {
+            Threads = limits.Threads,
+            MemoryLimitBytes = limits.MemoryBytes,
+            TempFolder = limits.TempFolder,
+            PreserveInsertionOrder = limits.KeepsOrder,
+            Settings = limits.Settings,
+        });
+        return new LakeSession(database, database.Connect(), point);
     }
 
     static void ThrowUnlessReading(DuckDbStatementKind kind, bool mayExplain = true)

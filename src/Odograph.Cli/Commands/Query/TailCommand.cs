@@ -4,14 +4,20 @@ using Odograph.Cli.Jobs;
 using Odograph.Cli.Shell;
 using Odograph.Engine.Query;
 using Odograph.Engine.Query.Results;
+using Odograph.Lake.Schemas;
 
 namespace Odograph.Cli.Commands.Query;
 
-/// <summary>`tail STREAM`: the rows of applied batches, batch after batch, beside a writer.</summary>
+/// <summary>
+/// `tail STREAM`: the rows of applied batches, batch after batch, beside a writer. Each row comes once, with the batch
+/// that added it, wherever it was in the log before.
+/// </summary>
 internal static class TailCommand
 {
     /// <summary>How often the lake is asked for a new batch; a batch comes each second at most.</summary>
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
+    const string InOrder = "ORDER BY ingested_at, source_position";
 
     public static Command Create(CommandHost host)
     {
@@ -34,50 +40,52 @@ internal static class TailCommand
         var lake = await LakeReader.OpenAsync(invocation);
         _ = await lake.LoadAsync(stream, invocation.Stop);
         var writer = invocation.OpenResults();
+        TableAtBatch table;
         long seen;
         using (var session = await lake.OpenSessionAsync(AsOf.Latest, invocation.Stop))
         {
             seen = session.Point.Batch;
+            table = TableOf(session.Point, stream);
             string newest = string.Create(CultureInfo.InvariantCulture,
                 $"{SelectFrom(stream)} ORDER BY ingested_at DESC, source_position DESC LIMIT {rows}");
-            using var result = session.Query(
-                $"SELECT * FROM ({newest}) ORDER BY ingested_at, source_position", invocation.Stop);
+            using var result = session.Query($"SELECT * FROM ({newest}) {InOrder}", invocation.Stop);
             writer.Begin([.. result.Columns.Select(ResultColumn.Of)]);
             writer.Append(result);
             writer.Flush();
         }
 
+        var schema = table.Table.Metadata.CurrentSchema; // columns that come later are not in what was begun
         while (!once)
         {
             await Task.Delay(Look, invocation.Time, invocation.Stop);
-            seen = await AppendAfterAsync(lake, stream, seen, writer, invocation);
+            var point = await ReadPoint.FindAsync(lake.Catalog, lake.Job, AsOf.Latest, invocation.Stop);
+            if (point.Batch > seen)
+            {
+                await AppendAfterAsync(lake, seen, point, stream, schema, writer, invocation);
+                seen = point.Batch;
+            }
         }
 
         writer.End();
         return ExitCodes.Ok;
     }
 
-    // A batch's rows are those between the positions that its ledger rows name.
-    static async Task<long> AppendAfterAsync(
-        LakeReader lake, string stream, long seen, ResultWriter writer, Invocation invocation)
+    static async Task AppendAfterAsync(
+        LakeReader lake, long seen, ReadPoint point, string stream, Schema schema, ResultWriter writer,
+        Invocation invocation)
     {
-        var point = await ReadPoint.FindAsync(lake.Catalog, lake.Job, AsOf.Latest, invocation.Stop);
-        if (point.Batch == seen)
+        var batches = await BatchRows.AfterAsync(lake.Store, TableOf(point, stream), seen, invocation.Stop);
+        foreach (var batch in batches)
         {
-            return seen;
+            using var session = lake.OpenSession(point, batch, schema);
+            using var result = session.Query($"{SelectFrom(stream)} {InOrder}", invocation.Stop);
+            writer.Append(result);
+            writer.Flush();
         }
-
-        using var session = await lake.OpenSessionAsync(AsOf.OfBatch(point.Batch), invocation.Stop);
-        string batches = string.Create(CultureInfo.InvariantCulture, $"l.batch > {seen} AND l.stream = '{stream}'");
-        string select = $"{SelectFrom(stream)} t WHERE EXISTS (SELECT 1 FROM ledger l WHERE {batches} "
-            + "AND l.source = t.source AND l.source_partition = t.source_partition "
-            + "AND t.source_position >= l.position_from::BIGINT "
-            + "AND t.source_position < l.position_to::BIGINT) ORDER BY ingested_at, source_position";
-        using var result = session.Query(select, invocation.Stop);
-        writer.Append(result);
-        writer.Flush();
-        return point.Batch;
     }
+
+    static TableAtBatch TableOf(ReadPoint point, string stream)
+        => point.Tables.Single(table => table.Table.Name.Name == stream);
 
     static string SelectFrom(string stream) => $"SELECT * FROM \"{stream}\"";
 }
