@@ -1,12 +1,14 @@
+using System.Runtime.InteropServices;
 using Odograph.Model.Errors;
 
 namespace Odograph.Engine.Ingest.Files;
 
 /// <summary>
 /// The files of a folder and all folders below, sorted by path (ordinal). Links are followed, a folder is entered once:
-/// loops end. What begins with a dot is left out.
+/// loops end. What begins with a dot is left out, and so are pipes, sockets and devices: nobody knows when one of them
+/// would give something.
 /// </summary>
-public static class FolderInputs
+public static partial class FolderInputs
 {
     const int MaxDepth = 128;
 
@@ -41,7 +43,12 @@ public static class FolderInputs
         {
             if (entry is not DirectoryInfo)
             {
-                yield return File(Path.Combine(folder, entry.Name), isNamed: false);
+                var found = File(Path.Combine(folder, entry.Name), isNamed: false);
+                if (found.SizeBytes > 0 || IsRegular(entry.FullName))
+                {
+                    yield return found;
+                }
+
                 continue;
             }
 
@@ -94,10 +101,33 @@ public static class FolderInputs
         }
     }
 
+    /// <summary>Whether it is a file of bytes, or cannot be asked and its opening will tell.</summary>
+    static bool IsRegular(string path)
+    {
+        const uint type = 0x1;
+        const int modeAt = 28;
+        const int typeBits = 0xF000;
+        const int regular = 0x8000;
+        if (!OperatingSystem.IsLinux())
+        {
+            return true;
+        }
+
+        Span<byte> status = stackalloc byte[256];
+        return StatX(CurrentFolder, path, 0, type, status) != 0
+            || (BitConverter.ToUInt16(status[modeAt..]) & typeBits) == regular;
+    }
+
     static string RealFile(FileInfo file)
         => file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
 
     static FileStream OpenDisk(string path) => new(
         path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0,
         FileOptions.SequentialScan);
+
+    // Its layout is the same on every processor, unlike that of stat. Paths are whole ones.
+    const int CurrentFolder = -100;
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatX(int folder, string path, int flags, uint mask, Span<byte> status);
 }
