@@ -29,6 +29,9 @@ internal sealed class SimulatorFeed(IEnumerable<TimedEvent> events, IEventSink s
     /// <summary>Is told how far the sending has come, before and after each append; null = nobody is.</summary>
     public RunTruth? Truth { get; init; }
 
+    /// <summary>What waits where the truth cannot be written for a while; null = its error is thrown.</summary>
+    public Patience? Patience { get; init; }
+
     /// <summary>Runs until the events end or it is told to stop; what was begun is finished.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -59,7 +62,7 @@ internal sealed class SimulatorFeed(IEnumerable<TimedEvent> events, IEventSink s
             return;
         }
 
-        Truth?.Begin(_sent + _burst.Count);
+        await TellAsync(truth => truth.Begin(_sent + _burst.Count));
         foreach (var item in _burst)
         {
             if (!_entries.TryGetValue(item.Stream, out var entries))
@@ -84,10 +87,22 @@ internal sealed class SimulatorFeed(IEnumerable<TimedEvent> events, IEventSink s
         Interlocked.Add(ref _sent, _burst.Count);
         if (sink.IsDurable)
         {
-            Truth?.End(_sent);
+            await TellAsync(truth => truth.End(_sent));
         }
 
         _burst.Clear();
+    }
+
+    async Task TellAsync(Action<RunTruth> tell)
+    {
+        if (Truth is { } truth && Patience is { } patience)
+        {
+            await patience.RunAsync(() => tell(truth));
+        }
+        else if (Truth is not null)
+        {
+            tell(Truth);
+        }
     }
 
     async Task PauseAsync(CancellationToken stop)

@@ -48,10 +48,8 @@ internal sealed class OpenLog : IAsyncDisposable
                 SegmentBytes = source.SegmentBytes,
             };
             var log = await EmbeddedLog.OpenAsync(data.Log, options, invocation.Time);
-            var appends = new PatientLog(log, invocation.Time, invocation.Stop)
-            {
-                TroubleChanged = new TroubleLines(invocation).Tell,
-            };
+            var appends = new PatientLog(log, invocation.Time, invocation.Stop);
+            appends.Patience.TroubleChanged = new TroubleLines(invocation).Tell;
             return new OpenLog(data, held, log, definition, appends);
         }
         catch
@@ -66,6 +64,7 @@ internal sealed class OpenLog : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Appends.DisposeAsync();
         await Log.DisposeAsync();
         _lock.Dispose();
     }

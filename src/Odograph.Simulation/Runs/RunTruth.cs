@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Odograph.Model.Errors;
 using Odograph.Simulation.Faults;
@@ -12,12 +13,14 @@ namespace Odograph.Simulation.Runs;
 /// </summary>
 public sealed class RunTruth : ITruth, IDisposable
 {
+    readonly string _folder;
     readonly NdjsonTruth _files;
     readonly FileStream _count;
     SentCount _sent;
 
     RunTruth(string folder, int run)
     {
+        _folder = folder;
         _files = new NdjsonTruth(folder, run);
         _count = new FileStream(SentCount.PathOf(folder, run), FileMode.Create, FileAccess.Write, FileShare.Read, 0);
         Run = run;
@@ -44,7 +47,7 @@ public sealed class RunTruth : ITruth, IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"write the simulator's truth to '{folder}': {fault.Message}", inner: fault);
+            throw NdjsonTruth.Failed(folder, fault);
         }
     }
 
@@ -61,6 +64,7 @@ public sealed class RunTruth : ITruth, IDisposable
     }
 
     /// <summary>To be called before events are appended: how many it will be then.</summary>
+    /// <exception cref="EnvironmentException">Transient: it could not be written, and may be called again.</exception>
     public void Begin(long events)
     {
         _files.Flush();
@@ -68,18 +72,34 @@ public sealed class RunTruth : ITruth, IDisposable
     }
 
     /// <summary>To be called when they are durable.</summary>
+    /// <exception cref="EnvironmentException">As of <see cref="Begin(long)"/>.</exception>
     public void End(long events) => Write(new SentCount(events, Math.Max(events, _sent.Begun)));
 
+    /// <exception cref="EnvironmentException">The last lines could not be written; all is closed.</exception>
     public void Dispose()
     {
-        _files.Dispose();
-        _count.Dispose();
+        try
+        {
+            _files.Dispose();
+        }
+        finally
+        {
+            _count.Dispose();
+        }
     }
 
     void Write(SentCount sent)
     {
+        try
+        {
+            RandomAccess.Write(_count.SafeFileHandle, sent.ToBytes(), 0);
+        }
+        catch (IOException fault)
+        {
+            throw NdjsonTruth.Failed(_folder, fault);
+        }
+
         _sent = sent;
-        RandomAccess.Write(_count.SafeFileHandle, sent.ToBytes(), 0);
     }
 }
 
@@ -92,35 +112,55 @@ public sealed record RunRecord(int Run, SimulationOptions Options)
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    /// <summary>All runs of a folder; none where there is no such file.</summary>
-    /// <exception cref="OdographException">A line is not such a record.</exception>
+    /// <summary>
+    /// All runs of a folder; none where there is no such file. A last line without its end that is no record was torn
+    /// when its run began: nothing of that run was sent, and it is left out.
+    /// </summary>
+    /// <exception cref="OdographException">Another line is not such a record.</exception>
     public static IReadOnlyList<RunRecord> ReadAll(string folder)
     {
         string path = PathOf(folder);
-        return File.Exists(path)
-            ? [.. File.ReadLines(path).Where(line => line.Length > 0).Select((line, at) => Read(path, line, at + 1))]
-            : [];
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        string[] lines = File.ReadAllText(path).Split('\n');
+        var records = lines[..^1].Select((line, at) => (Line: line.TrimEnd('\r'), Number: at + 1))
+            .Where(item => item.Line.Length > 0)
+            .Select(item => TryRead(item.Line) ?? throw new OdographException(
+                ErrorKind.User, $"read truth \"{path}\", line {item.Number}: expected a run, found {item.Line}",
+                "mend the line or take it out"))
+            .ToList();
+        return TryRead(lines[^1]) is { } last ? [.. records, last] : records;
     }
 
+    /// <summary>Behind the last whole line.</summary>
     internal static void Append(string folder, RunRecord record)
-        => File.AppendAllText(PathOf(folder), JsonSerializer.Serialize(record, Json) + "\n");
+    {
+        string path = PathOf(folder);
+        string text = File.Exists(path) ? File.ReadAllText(path) : "";
+        string end = text[(text.LastIndexOf('\n') + 1)..];
+        bool isWhole = TryRead(end) is not null;
+        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        file.SetLength(isWhole ? file.Length : file.Length - Encoding.UTF8.GetByteCount(end));
+        file.Position = file.Length;
+        file.Write(Encoding.UTF8.GetBytes($"{(isWhole ? "\n" : "")}{JsonSerializer.Serialize(record, Json)}\n"));
+    }
 
     static string PathOf(string folder) => Path.Combine(folder, "runs.ndjson");
 
-    static RunRecord Read(string path, string line, int number)
+    static RunRecord? TryRead(string line)
     {
         try
         {
-            if (JsonSerializer.Deserialize<RunRecord>(line, Json) is { Options: not null } record)
-                return record;
+            return line.Length > 0 && JsonSerializer.Deserialize<RunRecord>(line, Json) is { Options: not null } record
+                ? record
+                : null;
         }
         catch (JsonException)
         {
-            // Said below, as of any line that is none.
+            return null;
         }
-
-        throw new OdographException(
-            ErrorKind.User, $"read truth \"{path}\", line {number}: expected a run, found {line}",
-            "mend the line or take it out");
     }
 }

@@ -17,19 +17,20 @@ public sealed class PatientLogTests
     {
         var full = new FullLog(_time, failures: 3);
         using var stop = new CancellationTokenSource();
-        var log = new PatientLog(full, _time, stop.Token) { TroubleChanged = _told.Add };
+        var log = new PatientLog(full, _time, stop.Token);
+        log.Patience.TroubleChanged = _told.Add;
 
         var append = log.AppendAsync("vehicle", [Entry("a"), Entry("b"), Entry("c")]).AsTask();
         while (!append.IsCompleted)
         {
-            Assert.Equal("the disk is full; free some space", log.Trouble);
+            Assert.Equal("the disk is full; free some space", log.Patience.Trouble);
             _time.Advance(TimeSpan.FromSeconds(2));
         }
 
         await append;
         Assert.Equal(["abc", "bc", "bc", "bc"], full.Asked);
         Assert.Equal(["the disk is full; free some space", null], _told);
-        Assert.Null(log.Trouble);
+        Assert.Null(log.Patience.Trouble);
     }
 
     [Fact]
@@ -40,6 +41,17 @@ public sealed class PatientLogTests
             .AppendAsync("vehicle", [Entry("a"), Entry("b")]).AsTask();
 
         await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => append);
+    }
+
+    [Fact]
+    public async Task A_job_that_has_failed_ends_the_waiting_without_a_stop()
+    {
+        var log = new PatientLog(new FullLog(_time, failures: 9), _time, CancellationToken.None);
+        var append = log.AppendAsync("vehicle", [Entry("a"), Entry("b")]).AsTask();
+
+        log.Patience.GiveUp();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => append);
     }

@@ -1,7 +1,10 @@
 using System.Text;
 using Odograph.Cli.Feeds;
+using Odograph.Model.Errors;
 using Odograph.Model.Events;
 using Odograph.Simulation;
+using Odograph.Simulation.Faults;
+using Odograph.Simulation.Runs;
 using Odograph.Testing.Files;
 using Odograph.Testing.Time;
 
@@ -60,6 +63,28 @@ public sealed class SimulatorFeedTests
         }
 
         Assert.Equal("0\n1\n2\n", await File.ReadAllTextAsync(folder["out/vehicle.ndjson"]));
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_while_its_truth_cannot_be_written()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["truth"]);
+        File.CreateSymbolicLink(folder["truth/faults.ndjson"], "/dev/full");
+        var options = new SimulationOptions { City = "tokyo", Start = DateTimeOffset.UnixEpoch };
+        var truth = RunTruth.Begin(folder["truth"], options);
+        truth.Add(new InjectedFault(FaultKind.Freeze, 0, "vehicle", "car", "e", 0, "", null));
+        using var patience = new Patience(_time, CancellationToken.None);
+        var run = new SimulatorFeed(Every(TimeSpan.Zero, 3), _sink, _time) { Truth = truth, Patience = patience }
+            .RunAsync(CancellationToken.None);
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Contains("the simulator's truth", patience.Trouble, StringComparison.Ordinal);
+        patience.GiveUp();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.Empty(_sink.Payloads);
+        Assert.Throws<EnvironmentException>(truth.Dispose);
     }
 
     [Theory]

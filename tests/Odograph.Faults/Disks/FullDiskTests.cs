@@ -63,6 +63,34 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IDisposable
         await ExactTables.AssertAsync(Way.Disks, _program.Data, []);
     }
 
+    [DiskTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_room_for_its_truth_the_simulator_waits(bool isMended)
+    {
+        string folder = Path.Combine(_program.Data, "truth");
+        using var disk = await SmallDisk.MountAsync(folder, 32);
+        using var up = new RunningProgram(
+            null, ["up", "--rate", "2000", "--faults", "all=10%", "--port", "0", "--data", _program.Data]);
+        int at = await up.WaitForAsync(line => line.Contains(
+            "retrying: write the simulator's truth", StringComparison.Ordinal));
+        if (isMended)
+        {
+            await disk.GrowAsync(EnoughKiB);
+            await up.WaitForAsync(line => line.StartsWith("batch ", StringComparison.Ordinal)
+                && !line.Contains("retrying", StringComparison.Ordinal), at);
+        }
+
+        await up.SignalAsync("INT");
+
+        Assert.Equal(130, await up.ExitAsync());
+        Assert.Equal(isMended, !up.Said.Contains("the last lines of the truth are missing", StringComparison.Ordinal));
+        await disk.GrowAsync(EnoughKiB);
+        await _program.RunAsync("run", "--until-caught-up");
+        var score = await _program.RunAsync("score");
+        Assert.True(!isMended || score.ExitCode == 0, score.Output + score.Error);
+    }
+
     [DiskFact]
     public async Task What_may_only_be_read_is_read_and_not_written()
     {

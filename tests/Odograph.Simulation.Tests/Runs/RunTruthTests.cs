@@ -115,6 +115,36 @@ public sealed class RunTruthTests : IDisposable
         Assert.Contains("line 1", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(30)]
+    public void A_record_that_was_torn_when_its_run_began_is_none_and_the_next_run_takes_its_place(int kept)
+    {
+        string path = _folder["truth/runs.ndjson"];
+        RunTruth.Begin(_folder["truth"], Options).Dispose();
+        string line = File.ReadAllText(path);
+        File.AppendAllText(path, line[..kept]);
+
+        Assert.Equal([new RunRecord(1, Options)], RunRecord.ReadAll(_folder["truth"]));
+        RunTruth.Begin(_folder["truth"], Options).Dispose();
+
+        Assert.Equal([1, 2], RunRecord.ReadAll(_folder["truth"]).Select(record => record.Run));
+        Assert.Equal(2, File.ReadAllLines(path).Length);
+    }
+
+    [Fact]
+    public void A_record_that_lacks_nothing_but_its_end_counts()
+    {
+        string path = _folder["truth/runs.ndjson"];
+        RunTruth.Begin(_folder["truth"], Options).Dispose();
+        File.WriteAllText(path, File.ReadAllText(path).TrimEnd());
+
+        RunTruth.Begin(_folder["truth"], Options).Dispose();
+
+        Assert.Equal([1, 2], RunRecord.ReadAll(_folder["truth"]).Select(record => record.Run));
+    }
+
     [Fact]
     public void A_count_that_is_gone_is_named()
     {

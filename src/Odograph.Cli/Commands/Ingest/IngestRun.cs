@@ -43,6 +43,7 @@ internal sealed class IngestRun(InputPlan plan, IEventLog log, Invocation invoca
         catch
         {
             await failed.CancelAsync();
+            job.Appends.Patience.GiveUp();
             await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }

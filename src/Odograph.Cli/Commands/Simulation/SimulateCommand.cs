@@ -74,7 +74,7 @@ internal static class SimulateCommand
         }
         else if (plan.Folder is { } folder)
         {
-            using var truth = new LazyTruth(Path.Combine(folder, "truth"));
+            using var truth = new LazyTruth(Path.Combine(folder, "truth"), invocation);
             var files = new FileSink(folder);
             SimulatedFeed feed;
             long sent;
@@ -89,16 +89,18 @@ internal static class SimulateCommand
         else
         {
             await using var open = await OpenLog.OpenAsync(invocation, "simulate");
-            using var truth = new LazyTruth(open.Data.Truth);
-            await SendAsync(
-                plan, read(truth.Open), new LogSink(open.Appends), $"the log in {open.Data.Root}", invocation);
+            using var truth = new LazyTruth(open.Data.Truth, invocation);
+            var sink = new LogSink(open.Appends);
+            string target = $"the log in {open.Data.Root}";
+            await SendAsync(plan, read(truth.Open), sink, target, invocation, open.Appends.Patience);
         }
 
         return invocation.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Ok;
     }
 
     static async Task<long> SendAsync(
-        SimulationPlan plan, SimulatedFeed feed, IEventSink sink, string target, Invocation invocation)
+        SimulationPlan plan, SimulatedFeed feed, IEventSink sink, string target, Invocation invocation,
+        Patience? patience = null)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stop);
         using var timer = plan.RunFor is { } limit
@@ -106,7 +108,11 @@ internal static class SimulateCommand
             : null;
         bool isEndless = feed.IsEndless && plan.RunFor is null;
         invocation.Say($"{feed.Title}, into {target}{(isEndless ? "; Ctrl+C ends it" : "")}");
-        var simulator = new SimulatorFeed(feed.Events, sink, invocation.Time) { Truth = feed.Truth };
+        var simulator = new SimulatorFeed(feed.Events, sink, invocation.Time)
+        {
+            Truth = feed.Truth,
+            Patience = patience,
+        };
         await simulator.RunAsync(stop.Token);
         string faults = feed.Truth is { Faults: > 0 } truth ? $", {truth.Faults} with a fault" : "";
         string result = $"{simulator.Sent} events{faults} into {target}";

@@ -21,8 +21,8 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
     public async Task<int> RunAsync()
     {
         await using var job = await OpenJob.OpenAsync(invocation, "up", plan.Choices);
-        job.Appends.TroubleChanged = null; // the display shows it
-        using var truth = new LazyTruth(job.Data.Truth);
+        job.Appends.Patience.TroubleChanged = null; // the display shows it
+        using var truth = new LazyTruth(job.Data.Truth, invocation);
         var feed = plan.ReadFeed?.Invoke(truth.Open);
         using var stopFeed = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stop);
         using var stopLoop = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stop);
@@ -47,6 +47,7 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
         {
             // One has failed: the job is closed only when the other has ended too.
             await stopFeed.CancelAsync();
+            job.Appends.Patience.GiveUp();
             await stopLoop.CancelAsync();
             await Task.WhenAll(sending, running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
@@ -74,6 +75,7 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
             {
                 Watcher = _vehicles.See,
                 Truth = feed.Truth,
+                Patience = job.Appends.Patience,
             };
             await simulator.RunAsync(stop);
         }
@@ -117,7 +119,9 @@ internal sealed class UpRun(UpPlan plan, Invocation invocation)
     }
 
     static JobStatus StatusOf(OpenJob job)
-        => job.Appends.Trouble is { } trouble ? job.Runner.Status with { Trouble = trouble } : job.Runner.Status;
+        => job.Appends.Patience.Trouble is { } trouble
+            ? job.Runner.Status with { Trouble = trouble }
+            : job.Runner.Status;
 
     async Task PauseAsync(Task ended)
         => await Task.WhenAny(ended, Task.Delay(Tick, invocation.Time, CancellationToken.None));
