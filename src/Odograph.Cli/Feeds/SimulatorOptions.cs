@@ -70,7 +70,7 @@ internal sealed class SimulatorOptions
         HelpName = "SPEC",
     };
 
-    public long SeedOf(ParseResult parsed) => parsed.GetValue(_seed);
+    public Option<long> Seed => _seed;
 
     public void AddTo(Command command)
     {
@@ -100,6 +100,7 @@ internal sealed class SimulatorOptions
         }
 
         string? journey = parsed.GetValue(_journey);
+        RequireMeaning(parsed, isJourney: journey is not null);
         var options = new SimulationOptions
         {
             Journey = journey,
@@ -135,6 +136,17 @@ internal sealed class SimulatorOptions
                 truth),
             IsEndless: options.Journey is null && options.Events is null,
             truth);
+    }
+
+    void RequireMeaning(ParseResult parsed, bool isJourney)
+    {
+        IEnumerable<Option> others = isJourney ? [_vehicles, _rate] : [_spelling];
+        if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
+        {
+            throw isJourney
+                ? Misuse($"simulate: {given.Name} with --journey has no meaning", "a journey is that of one vehicle")
+                : Misuse($"simulate: {given.Name} with a city has no meaning", "add --journey NAME, or leave it out");
+        }
     }
 
     DateTimeOffset? Start(ParseResult parsed)

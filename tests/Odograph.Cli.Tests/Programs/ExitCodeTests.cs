@@ -22,6 +22,14 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("up --osmand-speed furlongs", 2)]
     [InlineData("simulate --vehicles 0", 2)]
     [InlineData("simulate --events -5", 2)]
+    [InlineData("up --spelling snake --run-for 1s", 2)]
+    [InlineData("up --journey london-birmingham --vehicles 3 --run-for 1s", 2)]
+    [InlineData("simulate --journey london-birmingham --rate 7 --events 1", 2)]
+    [InlineData("simulate --city tokyo --spelling camel --events 1", 2)]
+    [InlineData("simulate --geolife {0}/tracks --points 10 --out {0}/out", 2)]
+    [InlineData("simulate --geolife {0}/tracks --points 10 --run-for 1s", 2)]
+    [InlineData("simulate --geolife {0}/tracks --points 10 --faults all=1%", 2)]
+    [InlineData("simulate --users 3 --events 1", 2)]
     [InlineData("ingest missing.ndjson --stream vehicle", 2)]
     [InlineData("sql select", 2)]
     [InlineData("lake ls", 2)]
@@ -30,7 +38,7 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("bench t1 --pairs 0", 2)]
     public async Task A_command_line_ends_with_its_code(string line, int code)
     {
-        var run = await _program.RunAsync(line.Split(' '));
+        var run = await _program.RunAsync(string.Format(null, line, _program.Data).Split(' '));
 
         Assert.Equal((code, code != 0), (run.ExitCode, run.Error.StartsWith("error: ", StringComparison.Ordinal)));
         Assert.False(Directory.Exists(_program.Data), "nothing is made where nothing is done");

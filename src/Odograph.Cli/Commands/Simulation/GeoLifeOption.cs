@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Odograph.Cli.Feeds;
 using Odograph.Cli.Shell;
 using Odograph.Model.Errors;
 using Odograph.Simulation.GeoLife;
@@ -36,13 +37,19 @@ internal sealed class GeoLifeOption
     }
 
     /// <returns>Null where it was not asked for.</returns>
-    /// <exception cref="OdographException">A number is out of range, or the folder cannot be written.</exception>
-    public int? Run(ParseResult parsed, long seed, Invocation invocation)
+    /// <exception cref="OdographException">
+    /// Options do not go together, a number is out of range, or the folder cannot be written.
+    /// </exception>
+    public int? Run(ParseResult parsed, SimulatorOptions simulator, Invocation invocation)
     {
         if (parsed.GetValue(_folder) is not { } folder)
         {
+            Refuse(parsed, [_users, _points], "without --geolife", "it says how much --geolife DIR writes");
             return null;
         }
+
+        var others = parsed.CommandResult.Command.Options.Except([_folder, _users, _points, simulator.Seed]);
+        Refuse(parsed, others, "with --geolife", "of the simulator's options tracks know --seed alone");
 
         int users = parsed.GetValue(_users);
         Require(users is >= 1 and <= GeoLifeOptions.MostUsers, "--users", $"1 to {GeoLifeOptions.MostUsers}", users);
@@ -54,7 +61,7 @@ internal sealed class GeoLifeOption
         {
             var counts = GeoLifeFolder.Write(
                 folder,
-                new GeoLifeOptions(users, points, seed),
+                new GeoLifeOptions(users, points, parsed.GetValue(simulator.Seed)),
                 more => line.Say(string.Create(
                     CultureInfo.InvariantCulture, $"{Interlocked.Add(ref written, more):N0} of {points:N0} points")),
                 invocation.Stop);
@@ -68,6 +75,14 @@ internal sealed class GeoLifeOption
         {
             throw new EnvironmentException(
                 $"write tracks to \"{folder}\": {error.Message}", "choose a folder that you may write to", error);
+        }
+    }
+
+    static void Refuse(ParseResult parsed, IEnumerable<Option> options, string how, string hint)
+    {
+        if (options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
+        {
+            throw new OdographException(ErrorKind.User, $"simulate: {given.Name} {how} has no meaning", hint);
         }
     }
 

@@ -47,7 +47,7 @@ internal static class SimulateCommand
         geoLife.AddTo(command);
         host.Handle(command, (parsed, invocation) =>
         {
-            if (geoLife.Run(parsed, simulator.SeedOf(parsed), invocation) is { } code)
+            if (geoLife.Run(parsed, simulator, invocation) is { } code)
             {
                 return Task.FromResult(code);
             }
